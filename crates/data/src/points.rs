@@ -1,0 +1,88 @@
+//! Labelled points, and the two sets of them that a trial needs.
+
+use serde::{Deserialize, Serialize};
+
+/// Labelled points in a space of `features` dimensions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    features: usize,
+    classes: usize,
+    inputs: Vec<f64>,
+    labels: Vec<usize>,
+}
+
+impl Points {
+    /// `inputs` holds `features` numbers a point, point after point; `labels` a class below `classes`
+    /// for each.
+    pub(crate) fn new(
+        features: usize,
+        classes: usize,
+        inputs: Vec<f64>,
+        labels: Vec<usize>,
+    ) -> Self {
+        debug_assert_eq!(inputs.len(), features * labels.len());
+        Self {
+            features,
+            classes,
+            inputs,
+            labels,
+        }
+    }
+
+    /// How many points there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no point at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// How many numbers describe a point.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// How many classes there are, whether or not each has a point.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The coordinates, shaped `[points, features]`, row after row.
+    #[must_use]
+    pub fn inputs(&self) -> &[f64] {
+        &self.inputs
+    }
+
+    /// The class of each point: `0..classes`.
+    #[must_use]
+    pub fn labels(&self) -> &[usize] {
+        &self.labels
+    }
+}
+
+/// Where the validation points come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Validation {
+    /// New points of the same distribution, from a stream of their own.
+    #[default]
+    HeldOut,
+    /// The training points once more, as the published notebook did. It measures memory, not
+    /// generalisation, and is here to replicate that notebook.
+    AsPublished,
+}
+
+/// The points a trial is trained on, and those it is judged by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// The points a network is trained on.
+    pub training: Points,
+    /// The points it is judged by.
+    pub validation: Points,
+}
