@@ -1,0 +1,97 @@
+//! Members of a population know nothing of each other.
+
+use burn::tensor::Device;
+
+use super::trial::{Numbers, Population, Single, numbers, same_bits};
+use super::{BrokenLaw, Build};
+use crate::{Decay, Hyper};
+
+const STEPS: usize = 8;
+const LEARNING_RATES: [f64; 3] = [0.3, 1e-3, 0.02];
+const WEIGHT_DECAYS: [f64; 3] = [0.1, 0.5, 0.0];
+const MEMBERS: std::ops::Range<usize> = 0..LEARNING_RATES.len();
+
+/// Member k of a population is, to the bit, the single model trained with (learning_rate_k,
+/// weight_decay_k).
+///
+/// # Errors
+/// The first number that differs.
+pub fn a_member_equals_a_single_model(
+    device: &Device,
+    decay: Decay,
+    build: &Build,
+) -> Result<(), BrokenLaw> {
+    let mut population = population(device, decay, build);
+    let mut singles: Vec<Single> = MEMBERS
+        .zip(LEARNING_RATES.into_iter().zip(WEIGHT_DECAYS))
+        .map(|(member, (learning_rate, weight_decay))| {
+            let optimizer = build(decay, learning_rate.into(), weight_decay.into());
+            Single::new(device, &numbers(member, 0), optimizer)
+        })
+        .collect();
+    for step in 1..=STEPS {
+        population.step(&gradients(step));
+        for (member, single) in singles.iter_mut().enumerate() {
+            single.step(&numbers(member, step));
+            same_bits(
+                "a member equals a single model",
+                decay,
+                step,
+                &single.numbers(),
+                &population.member(member),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A member whose gradient is infinite or NaN changes no bit of its neighbours.
+///
+/// # Errors
+/// The first number that differs.
+pub fn a_broken_member_stays_alone(
+    device: &Device,
+    decay: Decay,
+    build: &Build,
+) -> Result<(), BrokenLaw> {
+    for poison in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for broken in MEMBERS {
+            let mut healthy = population(device, decay, build);
+            let mut poisoned = population(device, decay, build);
+            for step in 1..=STEPS {
+                let mut gradients = gradients(step);
+                healthy.step(&gradients);
+                if step >= 3
+                    && let Some(gradient) = gradients.get_mut(broken)
+                {
+                    gradient.fill(poison);
+                }
+                poisoned.step(&gradients);
+                for neighbour in MEMBERS.filter(|&member| member != broken) {
+                    same_bits(
+                        "a broken member stays alone",
+                        decay,
+                        step,
+                        &healthy.member(neighbour),
+                        &poisoned.member(neighbour),
+                    )?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn population(device: &Device, decay: Decay, build: &Build) -> Population {
+    let optimizer = build(
+        decay,
+        Hyper::PerMember(LEARNING_RATES.to_vec()),
+        Hyper::PerMember(WEIGHT_DECAYS.to_vec()),
+    );
+    Population::new(device, &gradients(0), optimizer)
+}
+
+/// The numbers of all members at `step`; at 0, where they start.
+fn gradients(step: usize) -> Vec<Numbers> {
+    MEMBERS.map(|member| numbers(member, step)).collect()
+}

@@ -1,0 +1,76 @@
+//! What every optimizer must obey, for anyone to run on a rule of their own.
+//!
+//! ```
+//! use adamscape_optim::{Decayed, Hyper, laws, rules::Adam};
+//! use burn::tensor::Device;
+//!
+//! laws::check(&Device::ndarray(), &|decay, learning_rate: Hyper, weight_decay: Hyper| {
+//!     Decayed::new(Adam::default(), decay)
+//!         .with_learning_rate(learning_rate)
+//!         .with_weight_decay(weight_decay)
+//!         .init()
+//! })?;
+//! # Ok::<(), adamscape_optim::laws::BrokenLaw>(())
+//! ```
+
+mod agreement;
+mod members;
+mod record;
+mod trajectory;
+mod trial;
+
+pub use agreement::zero_decay_makes_all_decays_equal;
+pub use members::{a_broken_member_stays_alone, a_member_equals_a_single_model};
+pub use record::state_survives_a_record;
+pub use trajectory::{Trajectory, follows};
+
+use burn::optim::ModuleOptimizer;
+use burn::tensor::Device;
+
+use crate::{Decay, Hyper};
+
+/// Makes the optimizer under test with a decay, a learning rate and a weight decay.
+pub type Build<'a> = dyn Fn(Decay, Hyper, Hyper) -> ModuleOptimizer + 'a;
+
+/// A law that does not hold, with the first number that shows it.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum BrokenLaw {
+    /// Two runs that must give the same numbers part.
+    #[error(
+        "{law}: with {decay:?} decay, after step {step}, parameter {index} is {found:e} where it must be {expected:e}"
+    )]
+    Differs {
+        /// What should have held.
+        law: &'static str,
+        /// The decay in use.
+        decay: Decay,
+        /// After which step, from 1.
+        step: usize,
+        /// Which number, counted through all parameters of the model.
+        index: usize,
+        /// What it must be.
+        expected: f64,
+        /// What it is.
+        found: f64,
+    },
+    /// The optimizer's state could not be written or read.
+    #[error("state survives a record: Burn could not write or read it: {0}")]
+    Record(String),
+}
+
+/// Runs every law that needs no recorded numbers, with every decay.
+///
+/// They hold to the bit, so `device` must be one that computes the same for a tensor and for its part:
+/// the CPU backends do.
+///
+/// # Errors
+/// The first law that does not hold.
+pub fn check(device: &Device, build: &Build) -> Result<(), BrokenLaw> {
+    zero_decay_makes_all_decays_equal(device, build)?;
+    for decay in Decay::ALL {
+        a_member_equals_a_single_model(device, decay, build)?;
+        a_broken_member_stays_alone(device, decay, build)?;
+        state_survives_a_record(device, decay, build)?;
+    }
+    Ok(())
+}

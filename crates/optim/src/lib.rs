@@ -1,0 +1,58 @@
+//! Optimizers for [Burn](https://burn.dev) made of two parts: a **rule**, which turns a gradient into a
+//! step direction, and a **decay**, which says where the weight decay λ enters.
+//!
+//! | decay | update of the parameters θ by a rule with direction d(g), learning rate η |
+//! |---|---|
+//! | [`Decay::None`] | θ ← θ − η·d(g) |
+//! | [`Decay::L2`] | θ ← θ − η·d(g + λθ) |
+//! | [`Decay::Independent`] | θ ← (1 − λ)·θ − η·d(g) |
+//! | [`Decay::LrCoupled`] | θ ← (1 − ηλ)·θ − η·d(g) |
+//!
+//! `weight_decay` means the second in PyTorch's `Adam`, the third in the AdamW paper and the fourth in
+//! PyTorch's and Burn's `AdamW`. With [`rules::Sgd`] they differ by a change of λ alone; with every
+//! rule that keeps moments they are different optimizers.
+//!
+//! # Train any Burn module
+//!
+//! ```
+//! use adamscape_optim::AdamWConfig;
+//! use burn::nn::{LinearConfig, loss::{MseLoss, Reduction}};
+//! use burn::optim::GradientsParams;
+//! use burn::tensor::{Device, Tensor};
+//!
+//! let device = Device::ndarray().autodiff();
+//! let mut model = LinearConfig::new(1, 1).init(&device);
+//! let mut optimizer = AdamWConfig::new().with_weight_decay(1e-4).init();
+//!
+//! let inputs = Tensor::<2>::from_floats([[-1.0], [0.0], [1.0], [2.0]], &device);
+//! let targets = inputs.clone() * 3.0 + 1.0;
+//! for _ in 0..500 {
+//!     let loss = MseLoss::new().forward(model.forward(inputs.clone()), targets.clone(), Reduction::Mean);
+//!     let gradients = GradientsParams::from_grads(loss.backward(), &model);
+//!     model = optimizer.step(0.05, model, gradients);
+//! }
+//! let slope = model.weight.val().into_scalar::<f32>();
+//! assert!((slope - 3.0).abs() < 0.05);
+//! ```
+//!
+//! # Add an optimizer
+//!
+//! Write one file in `rules/` that implements [`Rule`], and one row in the [`registry`]. Every decay, the
+//! populations and the [`laws`] come with it.
+
+mod configs;
+mod decay;
+mod decayed;
+mod hyper;
+pub mod laws;
+pub mod registry;
+mod rule;
+pub mod rules;
+mod state;
+
+pub use configs::*;
+pub use decay::Decay;
+pub use decayed::Decayed;
+pub use hyper::Hyper;
+pub use rule::{Rule, Step};
+pub use state::State;

@@ -1,0 +1,192 @@
+//! The one table of what there is. The command line, the reports and the conformance tests read it.
+
+use burn::optim::ModuleOptimizer;
+
+use crate::rules::{Adam, AmsGrad, AveragedMomentum, Momentum, RmsProp, Sgd};
+use crate::{Decay, Decayed, Hyper, Rule};
+
+/// A rule by its name. Each gives four optimizers, one for each [`Decay`].
+pub struct RuleRow {
+    /// The rule's name; its optimizers' names follow by [`Decay::optimizer_name`].
+    pub name: &'static str,
+    /// Its direction d(g) as text, with the hyperparameters it runs with here.
+    pub formula: &'static str,
+    /// Where it is from.
+    pub reference: &'static str,
+    build: fn(Decay, Settings) -> ModuleOptimizer,
+}
+
+/// The table, in the order in which reports name the rules.
+pub const RULES: &[RuleRow] = &[
+    RuleRow {
+        name: "sgd",
+        formula: "d(g) = g",
+        reference: "problem set 1a-i; torch.optim.SGD",
+        build: |decay, settings| settings.build(Sgd, decay),
+    },
+    RuleRow {
+        name: "momentum",
+        formula: "m ← 0.9m + g; d(g) = m",
+        reference: "torch.optim.SGD(momentum=0.9)",
+        build: |decay, settings| settings.build(Momentum::default(), decay),
+    },
+    RuleRow {
+        name: "nesterov",
+        formula: "m ← 0.9m + g; d(g) = g + 0.9m",
+        reference: "torch.optim.SGD(momentum=0.9, nesterov=True)",
+        build: |decay, settings| {
+            let rule = Momentum {
+                nesterov: true,
+                ..Momentum::default()
+            };
+            settings.build(rule, decay)
+        },
+    },
+    RuleRow {
+        name: "averaged-momentum",
+        formula: "m ← 0.9m + 0.1g; d(g) = m",
+        reference: "problem set 1a-ii",
+        build: |decay, settings| settings.build(AveragedMomentum::default(), decay),
+    },
+    RuleRow {
+        name: "rmsprop",
+        formula: "v ← 0.999v + 0.001g²; v̂ = v/(1−0.999ᵗ); d(g) = g/(√v̂ + 1e-8)",
+        reference: "problem set 1b-i",
+        build: |decay, settings| settings.build(RmsProp::default(), decay),
+    },
+    RuleRow {
+        name: "rmsprop-uncorrected",
+        formula: "v ← 0.99v + 0.01g²; d(g) = g/(√v + 1e-8)",
+        reference: "torch.optim.RMSprop",
+        build: |decay, settings| settings.build(RmsProp::torch(), decay),
+    },
+    RuleRow {
+        name: "adam",
+        formula: "m ← 0.9m + 0.1g; v ← 0.999v + 0.001g²; m̂ = m/(1−0.9ᵗ); v̂ = v/(1−0.999ᵗ); d(g) = m̂/(√v̂ + 1e-8)",
+        reference: "Kingma & Ba 2015; torch.optim.Adam",
+        build: |decay, settings| settings.build(Adam::default(), decay),
+    },
+    RuleRow {
+        name: "amsgrad",
+        formula: "m, v as adam; u ← max(u, v); û = u/(1−0.999ᵗ); d(g) = m̂/(√û + 1e-8)",
+        reference: "Reddi, Kale & Kumar 2018; torch.optim.Adam(amsgrad=True)",
+        build: |decay, settings| settings.build(AmsGrad::default(), decay),
+    },
+];
+
+/// A registered optimizer: a rule with a decay.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its rule.
+    pub rule: &'static RuleRow,
+    /// Its decay.
+    pub decay: Decay,
+}
+
+/// What a registered optimizer is built with.
+pub struct Settings {
+    /// η.
+    pub learning_rate: Hyper,
+    /// λ.
+    pub weight_decay: Hyper,
+    /// Whether parameters named `bias` decay, too.
+    pub decay_biases: bool,
+}
+
+impl Settings {
+    fn build<R: Rule<N>, const N: usize>(self, rule: R, decay: Decay) -> ModuleOptimizer {
+        let optimizer = Decayed::new(rule, decay)
+            .with_learning_rate(self.learning_rate)
+            .with_weight_decay(self.weight_decay);
+        if self.decay_biases {
+            optimizer.init()
+        } else {
+            optimizer.init_sparing_biases()
+        }
+    }
+}
+
+impl Entry {
+    /// Its name on the command line and in files.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.decay.optimizer_name(self.rule.name)
+    }
+
+    /// The optimizer, with a learning rate of its own: the `lr` given to each step is the schedule's factor.
+    #[must_use]
+    pub fn build(&self, settings: Settings) -> ModuleOptimizer {
+        (self.rule.build)(self.decay, settings)
+    }
+}
+
+/// All optimizers, rule by rule.
+pub fn optimizers() -> impl Iterator<Item = Entry> {
+    RULES
+        .iter()
+        .flat_map(|rule| Decay::ALL.map(|decay| Entry { rule, decay }))
+}
+
+/// No optimizer has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no optimizer `{name}`; did you mean `{nearest}`?")]
+pub struct UnknownOptimizer {
+    /// The name that was asked for.
+    pub name: String,
+    /// The registered one that is spelt most like it.
+    pub nearest: String,
+}
+
+/// The optimizer called `name`.
+///
+/// # Errors
+/// If there is none; the error names the most similar one.
+pub fn find(name: &str) -> Result<Entry, UnknownOptimizer> {
+    if let Some(entry) = optimizers().find(|entry| entry.name() == name) {
+        return Ok(entry);
+    }
+    let wanted = name.to_lowercase();
+    let nearest = optimizers()
+        .map(|entry| entry.name())
+        .max_by(|one, other| {
+            let [one, other] = [one, other].map(|known| strsim::jaro_winkler(&wanted, known));
+            one.total_cmp(&other)
+        })
+        .unwrap_or_default();
+    Err(UnknownOptimizer {
+        name: name.to_owned(),
+        nearest,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_and_stands_once() {
+        let mut names: Vec<String> = optimizers().map(|entry| entry.name()).collect();
+        for name in &names {
+            assert_eq!(find(name).map(|entry| entry.name()).as_ref(), Ok(name));
+        }
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest() {
+        for (wrong, nearest) in [
+            ("adamw-touch", "adamw-torch"),
+            ("AdamW", "adamw"),
+            ("adaml2", "adam-l2"),
+            ("rmsprob", "rmsprop"),
+        ] {
+            assert_eq!(
+                find(wrong).err().map(|error| error.nearest).as_deref(),
+                Some(nearest)
+            );
+        }
+    }
+}
