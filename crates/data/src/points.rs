@@ -29,6 +29,29 @@ impl Points {
         }
     }
 
+    /// The points at `indices`, in that order; indices beyond the last point are left out.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        let known = || indices.iter().filter(|&&index| index < self.len());
+        Self {
+            features: self.features,
+            classes: self.classes,
+            inputs: known()
+                .flat_map(|index| {
+                    self.inputs
+                        .iter()
+                        .skip(index * self.features)
+                        .take(self.features)
+                })
+                .copied()
+                .collect(),
+            labels: known()
+                .filter_map(|&index| self.labels.get(index))
+                .copied()
+                .collect(),
+        }
+    }
+
     /// How many points there are.
     #[must_use]
     pub fn len(&self) -> usize {

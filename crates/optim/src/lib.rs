@@ -20,7 +20,7 @@
 //! use burn::optim::GradientsParams;
 //! use burn::tensor::{Device, Tensor};
 //!
-//! let device = Device::ndarray().autodiff();
+//! let device = Device::default().autodiff();
 //! let mut model = LinearConfig::new(1, 1).init(&device);
 //! let mut optimizer = AdamWConfig::new().with_weight_decay(1e-4).init();
 //!

@@ -4,7 +4,7 @@
 //! use adamscape_optim::{Decayed, Hyper, laws, rules::Adam};
 //! use burn::tensor::Device;
 //!
-//! laws::check(&Device::ndarray(), &|decay, learning_rate: Hyper, weight_decay: Hyper| {
+//! laws::check(&Device::default(), &|decay, learning_rate: Hyper, weight_decay: Hyper| {
 //!     Decayed::new(Adam::default(), decay)
 //!         .with_learning_rate(learning_rate)
 //!         .with_weight_decay(weight_decay)
