@@ -1,0 +1,196 @@
+//! The backends: everything about them that is not the same for all. Nothing outside this file names one.
+
+use std::fmt;
+
+use burn::tensor::Device;
+
+/// Where tensors live and compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// `burn-ndarray`: CPU, pure Rust. The default.
+    Ndarray,
+    /// `burn-flex`: CPU, pure Rust; Burn's successor of ndarray.
+    Flex,
+    /// `burn-wgpu`: GPUs by Vulkan, Metal or DirectX 12.
+    Wgpu,
+    /// `burn-cuda`: NVIDIA GPUs.
+    Cuda,
+}
+
+/// Why there is no backend of that name to run on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BackendError {
+    /// It exists, but this program was built without it.
+    #[error(
+        "the backend `{name}` is not in this program, which was built with {compiled}; `cargo xtask sweep --backend {name}` builds and runs it"
+    )]
+    NotCompiled {
+        /// The backend.
+        name: &'static str,
+        /// The backends that are there.
+        compiled: String,
+    },
+    /// It does not exist.
+    #[error(
+        "there is no backend `{name}`; there are ndarray, flex, wgpu and cuda, and this program was built with {compiled}"
+    )]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The backends that are there.
+        compiled: String,
+    },
+}
+
+#[cfg(not(any(
+    feature = "ndarray",
+    feature = "flex",
+    feature = "wgpu",
+    feature = "cuda"
+)))]
+compile_error!("adamscape needs a backend: one of the features ndarray, flex, wgpu and cuda");
+
+impl Backend {
+    const ALL: [Self; 4] = [Self::Ndarray, Self::Flex, Self::Wgpu, Self::Cuda];
+
+    /// Those that this program was built with; the first is the default.
+    pub fn compiled() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|backend| match backend {
+            Self::Ndarray => cfg!(feature = "ndarray"),
+            Self::Flex => cfg!(feature = "flex"),
+            Self::Wgpu => cfg!(feature = "wgpu"),
+            Self::Cuda => cfg!(feature = "cuda"),
+        })
+    }
+
+    /// The backend called `name`, or the default.
+    ///
+    /// # Errors
+    /// If there is none, or not in this program.
+    pub fn find(name: Option<&str>) -> Result<Self, BackendError> {
+        let compiled = || {
+            let names: Vec<&str> = Self::compiled().map(Self::name).collect();
+            names.join(", ")
+        };
+        let Some(name) = name else {
+            return Self::compiled()
+                .next()
+                .ok_or_else(|| BackendError::Unknown {
+                    name: String::new(),
+                    compiled: compiled(),
+                });
+        };
+        if let Some(found) = Self::compiled().find(|backend| backend.name() == name) {
+            return Ok(found);
+        }
+        Err(
+            match Self::ALL.into_iter().find(|known| known.name() == name) {
+                Some(known) => BackendError::NotCompiled {
+                    name: known.name(),
+                    compiled: compiled(),
+                },
+                None => BackendError::Unknown {
+                    name: name.to_owned(),
+                    compiled: compiled(),
+                },
+            },
+        )
+    }
+
+    /// Its name on the command line and as a Cargo feature.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ndarray => "ndarray",
+            Self::Flex => "flex",
+            Self::Wgpu => "wgpu",
+            Self::Cuda => "cuda",
+        }
+    }
+
+    /// Its device, or Burn's default one where it is not compiled in.
+    #[must_use]
+    pub fn device(self) -> Device {
+        match self {
+            #[cfg(feature = "ndarray")]
+            #[expect(
+                deprecated,
+                reason = "the project was asked to run on ndarray by default"
+            )]
+            Self::Ndarray => Device::ndarray(),
+            #[cfg(feature = "flex")]
+            Self::Flex => Device::flex(),
+            #[cfg(feature = "wgpu")]
+            Self::Wgpu => Device::wgpu(burn::tensor::DeviceKind::default()),
+            #[cfg(feature = "cuda")]
+            Self::Cuda => Device::cuda(0),
+            #[allow(
+                unreachable_patterns,
+                reason = "reachable where a backend is not compiled in"
+            )]
+            _ => Device::default(),
+        }
+    }
+
+    /// Whether it computes on the CPU: to the bit the same for a population and for its parts, one thread a
+    /// population.
+    #[must_use]
+    pub const fn is_cpu(self) -> bool {
+        matches!(self, Self::Ndarray | Self::Flex)
+    }
+
+    /// How many members share a population unless told otherwise, measured on the problem set's network: on
+    /// CPUs few enough for the cache, on GPUs many enough to fill one.
+    #[must_use]
+    pub const fn population_size(self) -> usize {
+        match self {
+            Self::Ndarray => 12,
+            Self::Flex => 4,
+            Self::Wgpu | Self::Cuda => 1024,
+        }
+    }
+
+    /// How many populations train at once unless told otherwise: on CPUs one for each core.
+    #[must_use]
+    pub fn threads(self) -> usize {
+        if self.is_cpu() {
+            std::thread::available_parallelism().map_or(1, usize::from)
+        } else {
+            1
+        }
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_compiled_backend_is_found_by_its_name() {
+        for backend in Backend::compiled() {
+            assert_eq!(Backend::find(Some(backend.name())), Ok(backend));
+        }
+        assert_eq!(Backend::find(None).ok(), Backend::compiled().next());
+    }
+
+    #[test]
+    fn a_backend_that_is_not_there_is_told_from_one_that_does_not_exist() {
+        let unknown = Backend::find(Some("torch")).map_err(|error| error.to_string());
+        assert!(unknown.is_err_and(|message| message.contains("there is no backend `torch`")));
+        for missing in Backend::ALL {
+            if Backend::compiled().all(|backend| backend != missing) {
+                let message =
+                    Backend::find(Some(missing.name())).map_err(|error| error.to_string());
+                assert!(message.is_err_and(|message| {
+                    message.contains(&format!("cargo xtask sweep --backend {missing}"))
+                }));
+            }
+        }
+    }
+}

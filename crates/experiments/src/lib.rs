@@ -1,0 +1,38 @@
+//! Adamscape trains thousands of small networks side by side and draws how an optimizer's result depends on
+//! its learning rate and weight decay: the *landscape* of that optimizer.
+//!
+//! A sweep goes through five stages, and each knows only the one before it:
+//! [`plan`] (what is to be trained) → [`training`] (trials, in populations, on a [`backend`]) → [`results`]
+//! (tables, statistics, the folder) → [`landscape`] (a metric over the plane) → [`pictures`].
+//!
+//! ```
+//! use adamscape::backend::Backend;
+//! use adamscape::plan::Plan;
+//! use adamscape::results::Summary;
+//! use adamscape::training::{self, Settings};
+//!
+//! let plan = Plan::from_toml(r#"
+//!     name = "tiny"
+//!     optimizers = ["adam-l2", "adamw"]
+//!     seeds = 2
+//!     learning_rate = [0.001, 0.01]
+//!     weight_decay = { min = 1e-4, max = 0.1, count = 3 }
+//!     data = { points_per_arm = 20, turns = 0.5, noise = 0.1 }
+//!     network = { hidden = [8] }
+//!     training = { steps = 10 }
+//! "#)?.check()?;
+//! let backend = Backend::find(None)?;
+//! let settings = Settings { backend, threads: 1, population_size: 6 };
+//! let trials = training::train(&plan, settings, &|_| {})?;
+//! assert_eq!(trials.len(), 2 * 2 * 3 * 2);
+//! let summary = Summary::new(&plan, &trials)?;
+//! assert_eq!(summary.optimizers[0].optimizer, "adam-l2");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod backend;
+pub mod landscape;
+pub mod pictures;
+pub mod plan;
+pub mod results;
+pub mod training;

@@ -1,0 +1,79 @@
+//! What is to be drawn.
+
+use crate::landscape::Landscape;
+use crate::pictures::colour::Scale;
+use crate::pictures::error::PictureError;
+
+/// More rows would not be looked at on one page, and memory has an end.
+const MOST_METRICS: usize = 8;
+const MOST_OPTIMIZERS: usize = 12;
+
+/// Heat maps side by side: a row for each metric, a column for each optimizer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figure {
+    /// The heading.
+    pub title: String,
+    /// Beneath the heading: data, network, steps, seeds. Long lines are broken.
+    pub caption: Vec<String>,
+    /// The rows, all about the same optimizers in the same order.
+    pub metrics: Vec<Metric>,
+}
+
+/// One metric of every optimizer, in colours that can be compared.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Metric {
+    /// Its name, written at the colour bar.
+    pub name: String,
+    /// Its colours.
+    pub scale: Scale,
+    /// The value a good cell exceeds: drawn as a line between the cells that do and those that do not.
+    pub threshold: Option<f64>,
+    /// One landscape for each optimizer.
+    pub landscapes: Vec<Landscape>,
+}
+
+impl Figure {
+    /// The optimizers' names, in the order of the columns.
+    ///
+    /// # Errors
+    /// If the figure is empty or too large, if the metrics are not about the same optimizers, or if a threshold is
+    /// not finite.
+    pub(super) fn optimizers(&self) -> Result<Vec<String>, PictureError> {
+        let names = |metric: &Metric| -> Vec<String> {
+            metric
+                .landscapes
+                .iter()
+                .map(|landscape| landscape.optimizer().to_owned())
+                .collect()
+        };
+        let optimizers = self.metrics.first().map(names).unwrap_or_default();
+        if optimizers.is_empty() {
+            return Err(PictureError::NoPanels);
+        }
+        if self.metrics.len() > MOST_METRICS || optimizers.len() > MOST_OPTIMIZERS {
+            return Err(PictureError::TooManyPanels {
+                metrics: self.metrics.len(),
+                optimizers: optimizers.len(),
+                most_metrics: MOST_METRICS,
+                most_optimizers: MOST_OPTIMIZERS,
+            });
+        }
+        for metric in &self.metrics {
+            let found = names(metric);
+            if found != optimizers {
+                return Err(PictureError::DifferentOptimizers {
+                    metric: metric.name.clone(),
+                    found,
+                    expected: optimizers,
+                });
+            }
+            if let Some(threshold) = metric.threshold.filter(|threshold| !threshold.is_finite()) {
+                return Err(PictureError::Threshold {
+                    metric: metric.name.clone(),
+                    threshold,
+                });
+            }
+        }
+        Ok(optimizers)
+    }
+}

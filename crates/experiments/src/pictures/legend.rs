@@ -1,0 +1,149 @@
+//! What the marks mean, at the foot of the figure.
+
+use plotters_backend::text_anchor::HPos;
+
+use crate::landscape::{Better, Cell};
+use crate::pictures::axis::label;
+use crate::pictures::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook};
+use crate::pictures::colour::Colour;
+use crate::pictures::error::PictureError;
+use crate::pictures::figure::Figure;
+use crate::pictures::lettering::{Lettering, Weight};
+use crate::pictures::marks;
+
+const SIZE: f64 = 10.5;
+const SWATCH: (f64, f64) = (22.0, 13.0);
+const SWATCH_GAP: f64 = 6.0;
+const ITEM_GAP: f64 = 20.0;
+const LINE_HEIGHT: f64 = 20.0;
+
+/// The marks that occur in a figure, each with its meaning and its place.
+pub(super) struct Legend {
+    items: Vec<(Mark, String, Point)>,
+    /// Where the legend ends, in points from the top.
+    pub(super) bottom: f64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    Best,
+    TenBest,
+    Threshold,
+    Diverged,
+    Missing,
+}
+
+/// Lays the legend out from a place on, in lines no longer than `width`.
+pub(super) fn lay_out(
+    figure: &Figure,
+    (left, top): Point,
+    width: f64,
+    lettering: &Lettering,
+) -> Legend {
+    let (mut x, mut y) = (left, top);
+    let mut items = Vec::new();
+    for (mark, meaning) in meanings(figure) {
+        let room = width - SWATCH.0 - SWATCH_GAP;
+        let meaning = lettering.shortened(&meaning, room, SIZE, Weight::Regular);
+        let item_width = SWATCH.0 + SWATCH_GAP + lettering.width(&meaning, SIZE, Weight::Regular);
+        if x > left && x + item_width > left + width {
+            x = left;
+            y += LINE_HEIGHT;
+        }
+        items.push((mark, meaning, (x, y)));
+        x += item_width + ITEM_GAP;
+    }
+    Legend {
+        items,
+        bottom: y + SWATCH.1,
+    }
+}
+
+fn meanings(figure: &Figure) -> Vec<(Mark, String)> {
+    let occurs = |wanted: fn(&Cell) -> bool| {
+        let mut landscapes = figure.metrics.iter().flat_map(|metric| &metric.landscapes);
+        landscapes.any(|landscape| landscape.cells().iter().any(wanted))
+    };
+    let mut meanings = Vec::new();
+    if occurs(|cell| cell.value().is_some()) {
+        meanings.push((Mark::Best, "best".to_owned()));
+        meanings.push((Mark::TenBest, "ten best".to_owned()));
+    }
+    let thresholds = figure.metrics.iter().filter_map(|metric| {
+        let sign = match metric.scale.better() {
+            Better::Higher => ">",
+            Better::Lower => "<",
+        };
+        metric
+            .threshold
+            .map(|threshold| format!("{} {sign} {}", metric.name, label(threshold)))
+    });
+    let thresholds = thresholds.collect::<Vec<_>>().join(", ");
+    if !thresholds.is_empty() {
+        meanings.push((Mark::Threshold, format!("border of {thresholds}")));
+    }
+    if occurs(|cell| *cell == Cell::Diverged) {
+        meanings.push((Mark::Diverged, "diverged".to_owned()));
+    }
+    if occurs(|cell| *cell == Cell::Missing) {
+        meanings.push((Mark::Missing, "not run".to_owned()));
+    }
+    meanings
+}
+
+pub(super) fn draw<Backend: Surface>(
+    canvas: &mut Canvas<'_, Backend>,
+    legend: &Legend,
+) -> Result<(), PictureError> {
+    let look = TextLook {
+        size: SIZE,
+        weight: Weight::Regular,
+        colour: SOFT_INK,
+        side: HPos::Left,
+    };
+    // The middle of viridis, where white and dark are both seen.
+    let ground = Colour::viridis(0.5);
+    for (mark, meaning, (left, top)) in &legend.items {
+        let area = Area {
+            left: *left,
+            top: *top,
+            width: SWATCH.0,
+            height: SWATCH.1,
+        };
+        let middle = area.centre();
+        match mark {
+            Mark::Best => {
+                canvas.fill(area, ground)?;
+                marks::star(canvas, middle, 5.0)?;
+            }
+            Mark::TenBest => {
+                canvas.fill(area, ground)?;
+                marks::ring(canvas, middle, 3.25)?;
+            }
+            Mark::Threshold => {
+                canvas.fill(area, ground)?;
+                marks::threshold_line(
+                    canvas,
+                    &[((area.left, middle.1), (area.right(), middle.1))],
+                    1.25,
+                    area,
+                )?;
+            }
+            Mark::Diverged => {
+                canvas.fill(area, marks::DIVERGED)?;
+                marks::hatching(canvas, area, |_, _| true)?;
+            }
+            Mark::Missing => {
+                marks::dot(canvas, (middle.0 - 5.0, middle.1))?;
+                marks::dot(canvas, (middle.0 + 5.0, middle.1))?;
+            }
+        }
+        canvas.outline(area, FAINT_INK, 0.75)?;
+        canvas.text(
+            meaning,
+            (area.right() + SWATCH_GAP, middle.1 + SIZE * 0.36),
+            look,
+        )?;
+    }
+    Ok(())
+}

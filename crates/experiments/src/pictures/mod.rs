@@ -1,0 +1,25 @@
+//! Landscapes drawn: as heat maps in SVG and PNG, and as blocks of colour in a terminal.
+//!
+//! One drawing function serves SVG and PNG, and all that is drawn is laid out in points. A cell without a value is
+//! never coloured.
+
+mod axis;
+mod canvas;
+mod colour;
+mod colour_bar;
+mod contour;
+mod error;
+mod figure;
+mod heatmaps;
+mod layout;
+mod legend;
+mod lettering;
+mod marks;
+mod panel;
+mod terminal;
+
+pub use colour::{Colour, Scale};
+pub use error::PictureError;
+pub use figure::{Figure, Metric};
+pub use heatmaps::{heatmaps_png, heatmaps_svg};
+pub use terminal::{ColourDepth, blocks};

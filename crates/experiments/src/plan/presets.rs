@@ -1,0 +1,110 @@
+//! The plans that come with the program.
+
+use super::{Plan, PlanError};
+
+/// A plan that comes with the program.
+pub struct Preset {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub summary: &'static str,
+    /// The plan as TOML, with comments.
+    pub toml: &'static str,
+}
+
+/// All presets; the first is the default.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "notebook",
+        summary: "the problem set's grid, data and network, with 5 seeds and held-out validation",
+        toml: include_str!("../../presets/notebook.toml"),
+    },
+    Preset {
+        name: "quick",
+        summary: "a coarse grid for a first look, in seconds",
+        toml: include_str!("../../presets/quick.toml"),
+    },
+    Preset {
+        name: "easy",
+        summary: "as notebook, on easier data: less noise, fewer turns",
+        toml: include_str!("../../presets/easy.toml"),
+    },
+    Preset {
+        name: "hard",
+        summary: "as notebook, on harder data: more noise, more turns",
+        toml: include_str!("../../presets/hard.toml"),
+    },
+];
+
+/// No preset has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no preset `{name}`; did you mean `{nearest}`? `adamscape presets` lists all")]
+pub struct UnknownPreset {
+    /// The name that was asked for.
+    pub name: String,
+    /// The preset that is spelt most like it.
+    pub nearest: &'static str,
+}
+
+/// The preset called `name`.
+///
+/// # Errors
+/// If there is none; the error names the most similar one.
+pub fn preset(name: &str) -> Result<&'static Preset, UnknownPreset> {
+    if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
+        return Ok(preset);
+    }
+    let likeness = |preset: &&Preset| strsim::jaro_winkler(&name.to_lowercase(), preset.name);
+    let nearest = PRESETS
+        .iter()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    Err(UnknownPreset {
+        name: name.to_owned(),
+        nearest: nearest.map_or("", |preset| preset.name),
+    })
+}
+
+impl Preset {
+    /// The plan.
+    ///
+    /// # Errors
+    /// Never with the presets of this crate, which a test holds to that.
+    pub fn plan(&self) -> Result<Plan, PlanError> {
+        Plan::from_toml(self.toml)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_can_be_run_and_bears_its_own_name() {
+        for preset in PRESETS {
+            let plan = preset.plan().and_then(Plan::check);
+            let plan = plan.unwrap_or_else(|error| panic!("{}: {error}", preset.name));
+            assert_eq!(plan.plan.name, preset.name);
+        }
+    }
+
+    #[test]
+    fn a_plan_survives_being_written_and_read() {
+        for preset in PRESETS {
+            let plan = preset.plan().expect("a preset");
+            let text = toml::to_string(&plan).expect("a plan can be written");
+            assert_eq!(Plan::from_toml(&text).expect("and read"), plan);
+        }
+    }
+
+    #[test]
+    fn the_notebook_preset_is_the_problem_sets_protocol() {
+        let plan = PRESETS[0].plan().and_then(Plan::check).expect("a preset");
+        assert_eq!(plan.size.cells, 3 * 16 * 24);
+        assert_eq!(plan.size.trials, 5760);
+        assert_eq!(plan.size.member_steps, 1_152_000.0);
+        assert_eq!(plan.network.parameters(), 177);
+        assert_eq!(plan.learning_rates.last(), Some(&0.1));
+        assert_eq!(plan.weight_decays.last(), Some(&0.1));
+        assert!((plan.weight_decays[0] / (0.1 * 0.4_f64.powi(23)) - 1.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,103 @@
+//! How much work a plan is, and how much is too much.
+
+use adamscape_model::MlpConfig;
+
+use super::Training;
+
+/// How much work a plan is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// Optimizers × learning rates × weight decays.
+    pub cells: usize,
+    /// Cells × seeds.
+    pub trials: u64,
+    /// Trials × steps.
+    pub member_steps: f64,
+    /// Arithmetic of all training: 2 operations forward and 4 backward for each weight and point.
+    pub flop: f64,
+    /// Bytes that one member needs while it trains: parameters, gradients, moments and activations, in f32.
+    pub member_bytes: f64,
+}
+
+/// A plan that is too large to be meant.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum TooLarge {
+    /// More rows than a table should hold.
+    #[error(
+        "the plan has {cells} cells × {seeds} seeds, more than {MOST_TRIALS} trials; take fewer seeds or a coarser grid"
+    )]
+    Trials {
+        /// Its cells.
+        cells: usize,
+        /// Its seeds.
+        seeds: u64,
+    },
+    /// A member that does not fit.
+    #[error(
+        "one network with its {points} points would take about {:.0} GiB while it trains, more than {:.0}; take a smaller network, fewer points or minibatches",
+        .bytes / GIB, MOST_MEMBER_BYTES / GIB
+    )]
+    Memory {
+        /// Points that a step sees.
+        points: usize,
+        /// What it would take.
+        bytes: f64,
+    },
+    /// Nobody waits that long.
+    #[error(
+        "the plan needs about {:.1e} operations, some {:.0} days even at 100 GFLOP/s; take fewer steps, seeds or cells, or a smaller network",
+        .flop, .flop / 1e11 / 86_400.0
+    )]
+    Time {
+        /// The operations.
+        flop: f64,
+    },
+}
+
+const MOST_TRIALS: u64 = 10_000_000;
+const GIB: f64 = 1_073_741_824.0;
+const MOST_MEMBER_BYTES: f64 = 4.0 * GIB;
+/// 100 days at 100 GFLOP/s.
+const MOST_FLOP: f64 = 100.0 * 86_400.0 * 1e11;
+
+impl Size {
+    pub(super) fn new(
+        cells: usize,
+        seeds: u64,
+        network: &MlpConfig,
+        points: usize,
+        training: &Training,
+    ) -> Result<Self, TooLarge> {
+        let trials = u64::try_from(cells)
+            .ok()
+            .and_then(|cells| cells.checked_mul(seeds))
+            .filter(|&trials| trials <= MOST_TRIALS)
+            .ok_or(TooLarge::Trials { cells, seeds })?;
+        let batch = training.batch_size.unwrap_or(points);
+
+        // In f64 all along: these may be absurd, and must not wrap.
+        let weights: f64 = network.layers().map(|(i, o)| i as f64 * o as f64).sum();
+        let units: f64 = network.layers().map(|(_, outputs)| outputs as f64).sum();
+        // Automatic differentiation keeps about four tensors for each unit and point, the optimizer about six
+        // for each parameter.
+        let member_bytes = 4.0 * (6.0 * (weights + units) + 4.0 * units * points.max(batch) as f64);
+        if member_bytes > MOST_MEMBER_BYTES {
+            return Err(TooLarge::Memory {
+                points,
+                bytes: member_bytes,
+            });
+        }
+        let member_steps = trials as f64 * training.steps as f64;
+        let flop = member_steps * 6.0 * weights * batch as f64;
+        if flop > MOST_FLOP {
+            return Err(TooLarge::Time { flop });
+        }
+        Ok(Self {
+            cells,
+            trials,
+            member_steps,
+            flop,
+            member_bytes,
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// See what an optimizer does with its learning rate and weight decay.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Train a grid of learning rate × weight decay with each optimizer, and draw the landscapes
+    Sweep(Sweep),
+    /// List the optimizers, with their formulas
+    Optimizers,
+    /// List the presets, or print the TOML of one
+    Presets {
+        /// The preset to print
+        name: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Sweep {
+    /// A plan that comes with the program: `adamscape presets` lists them [default: notebook]
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub(crate) preset: Option<String>,
+    /// A plan of your own, in TOML: `adamscape presets NAME` prints one to begin with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Optimizers, instead of the plan's: `adamscape optimizers` lists them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) optimizers: Option<Vec<String>>,
+    /// How many seeds, instead of the plan's
+    #[arg(long, value_name = "K")]
+    pub(crate) seeds: Option<u64>,
+    /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+    /// Populations that train at once [default: one for each core on a CPU backend, else 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Networks that train side by side in one population; changes the speed, not the results
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) population: Option<u32>,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/NAME, sweeps/NAME-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the plan as TOML and stop
+    #[arg(long)]
+    pub(crate) dump_config: bool,
+    /// Print the estimate of work, time and memory, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

@@ -1,0 +1,166 @@
+//! `adamscape sweep`.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use adamscape::backend::Backend;
+use adamscape::pictures::{blocks, heatmaps_png, heatmaps_svg};
+use adamscape::plan::{Checked, Plan, preset};
+use adamscape::results::{Folder, Measure, Run, Summary, Trial};
+use adamscape::results::{accuracy_scale, figure, landscape, write_cells};
+use adamscape::training::{self, Settings};
+use anyhow::Context;
+use indicatif::{BinaryBytes, HumanCount, HumanDuration};
+
+use super::arguments::Sweep;
+use super::progress::Progress;
+use super::{Failure, table, terminal};
+
+/// Fine enough for a screen that shows two pixels for one.
+const PIXELS_PER_POINT: u32 = 2;
+
+pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
+    let plan = plan(arguments)?;
+    if arguments.dump_config {
+        print!("{}", toml::to_string(&plan)?);
+        return Ok(());
+    }
+    let plan = plan.check().map_err(Failure::usage)?;
+    let settings = settings(arguments)?;
+    announce(&plan, settings)?;
+    if arguments.dry_run {
+        return Ok(());
+    }
+
+    let folder = folder(arguments, &plan, settings)?;
+    let start = Instant::now();
+    let trials = train(&plan, settings)?;
+    let passed = start.elapsed();
+    keep(&folder, &plan, &trials)?;
+    show(&folder, &plan, &trials, passed)
+}
+
+/// The plan that was asked for, with what the command line changes in it.
+fn plan(arguments: &Sweep) -> Result<Plan, Failure> {
+    let mut plan = match &arguments.config {
+        Some(path) => read(path).map_err(Failure::Usage)?,
+        None => {
+            let name = arguments.preset.as_deref().unwrap_or("notebook");
+            preset(name).map_err(Failure::usage)?.plan()?
+        }
+    };
+    if let Some(optimizers) = &arguments.optimizers {
+        plan.optimizers.clone_from(optimizers);
+    }
+    if let Some(seeds) = arguments.seeds {
+        plan.seeds = seeds;
+    }
+    Ok(plan)
+}
+
+fn read(path: &Path) -> anyhow::Result<Plan> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("could not read the plan {}", path.display()))?;
+    Plan::from_toml(&text).with_context(|| format!("in {}", path.display()))
+}
+
+fn settings(arguments: &Sweep) -> Result<Settings, Failure> {
+    let backend = Backend::find(arguments.backend.as_deref()).map_err(Failure::usage)?;
+    let population = arguments.population.and_then(|n| usize::try_from(n).ok());
+    Ok(Settings {
+        backend,
+        threads: arguments
+            .threads
+            .map_or_else(|| backend.threads(), usize::from),
+        population_size: population.unwrap_or_else(|| backend.population_size()),
+    })
+}
+
+/// Says what is about to be done and what it will take.
+fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
+    let size = &plan.size;
+    let members = settings
+        .population_size
+        .min(plan.learning_rates.len() * plan.weight_decays.len());
+    let memory = size.member_bytes * members as f64 * settings.threads as f64;
+    eprintln!("{}: {}", plan.plan.name, plan.caption());
+    eprintln!(
+        "{} optimizers × {} learning rates × {} weight decays × {} seeds = {} trials of {} parameters",
+        plan.optimizers.len(),
+        plan.learning_rates.len(),
+        plan.weight_decays.len(),
+        plan.plan.seeds,
+        HumanCount(size.trials),
+        plan.network.parameters(),
+    );
+    let time = training::estimate(plan, settings)?;
+    eprintln!(
+        "on {}, {} at once × populations of {members}: about {}, {} of memory",
+        settings.backend,
+        settings.threads,
+        HumanDuration(time.max(Duration::from_secs(1))),
+        BinaryBytes(memory as u64),
+    );
+    Ok(())
+}
+
+fn folder(arguments: &Sweep, plan: &Checked, settings: Settings) -> Result<Folder, Failure> {
+    let path = match &arguments.out {
+        Some(path) => path.clone(),
+        None => Folder::unused(Path::new("sweeps"), &plan.plan.name),
+    };
+    let run = Run::now(&plan.plan, settings)?;
+    Folder::create(&path, &run).map_err(Failure::usage)
+}
+
+fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
+    let progress = Progress::new(plan.size.trials);
+    let trials = training::train(plan, settings, &|trials| progress.add(trials));
+    progress.finish();
+    Ok(trials?)
+}
+
+/// The numbers first: whatever a picture may fail at, they are kept.
+fn keep(folder: &Folder, plan: &Checked, trials: &[Trial]) -> Result<(), Failure> {
+    folder.write("cells.csv", &write_cells(plan, trials)?)?;
+    folder.write_json("summary.json", &Summary::new(plan, trials)?)?;
+    let figure = figure(plan, trials)?;
+    folder.write("heatmaps.svg", heatmaps_svg(&figure)?.as_bytes())?;
+    folder.write("heatmaps.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
+    Ok(())
+}
+
+fn show(
+    folder: &Folder,
+    plan: &Checked,
+    trials: &[Trial],
+    passed: Duration,
+) -> Result<(), Failure> {
+    let scale = accuracy_scale(plan)?;
+    for optimizer in 0..plan.optimizers.len() {
+        let landscape = landscape(plan, trials, optimizer, Measure::ValidationAccuracy)?;
+        println!(
+            "{}",
+            blocks(
+                &landscape,
+                &scale,
+                terminal::colour_depth(),
+                terminal::width()
+            )
+        );
+    }
+    let summary = Summary::new(plan, trials)?;
+    println!("{}", table::table(&summary, plan.plan.good.accuracy));
+    let rate = plan.size.member_steps / passed.as_secs_f64();
+    println!(
+        "trained in {:.1} s: {} member-steps/s",
+        passed.as_secs_f64(),
+        HumanCount(rate as u64)
+    );
+    println!(
+        "{}: cells.csv, summary.json, heatmaps.svg, heatmaps.png, run.json",
+        folder.path().display()
+    );
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! The table at the end of a sweep.
+
+use std::fmt::Write;
+
+use adamscape::results::{OptimizerSummary, Spread, Summary};
+
+const HEADER: [&str; 6] = [
+    "optimizer",
+    "good cells",
+    "per seed",
+    "best accuracy",
+    "at learning rate, weight decay",
+    "diverged",
+];
+
+/// One line for each optimizer.
+pub(crate) fn table(summary: &Summary, threshold: f64) -> String {
+    let rows: Vec<[String; 6]> = summary.optimizers.iter().map(row).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widths = cells.map(|cell| cell.chars().count());
+        let header = HEADER.get(column).map_or(0, |header| header.len());
+        widths.chain([header]).max().unwrap_or(0)
+    };
+    let mut text = String::new();
+    let mut line = |cells: &[String]| {
+        for (column, cell) in cells.iter().enumerate() {
+            let _ = write!(text, "{cell:<width$}  ", width = width(column));
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    };
+    line(&HEADER.map(str::to_owned));
+    for row in &rows {
+        line(row);
+    }
+    let _ = writeln!(
+        text,
+        "good: mean validation accuracy over {threshold}; ±: standard deviation over seeds; *: on the grid's edge"
+    );
+    text
+}
+
+fn row(optimizer: &OptimizerSummary) -> [String; 6] {
+    let best = optimizer.best.as_ref();
+    let spread = |spread: Option<Spread>, digits: usize| {
+        spread.map_or_else(
+            || "none".to_owned(),
+            |spread| with_deviation(spread, digits),
+        )
+    };
+    [
+        optimizer.optimizer.clone(),
+        format!("{} of {}", optimizer.good_cells, optimizer.cells),
+        spread(optimizer.good_cells_per_seed, 1),
+        spread(best.and_then(|best| best.validation_accuracy), 4),
+        best.map_or_else(
+            || "none".to_owned(),
+            |best| {
+                let mark = if best.on_edge { " *" } else { "" };
+                format!(
+                    "{}, {}{mark}",
+                    short(best.learning_rate),
+                    short(best.weight_decay)
+                )
+            },
+        ),
+        format!("{} trials", optimizer.diverged_trials),
+    ]
+}
+
+fn with_deviation(spread: Spread, digits: usize) -> String {
+    let mean = format!("{:.digits$}", spread.mean);
+    match spread.standard_deviation {
+        Some(deviation) => format!("{mean} ± {deviation:.digits$}"),
+        None => mean,
+    }
+}
+
+/// Three significant digits, as short as they can be written.
+pub(crate) fn short(number: f64) -> String {
+    let rounded: f64 = format!("{number:.2e}").parse().unwrap_or(number);
+    if rounded == 0.0 || (1e-3..1e4).contains(&rounded) {
+        format!("{rounded}")
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_three_digits() {
+        let shown = [0.0, 0.1, 0.042_25, 0.001, 0.000_123_49, 1e-10].map(short);
+        assert_eq!(shown, ["0", "0.1", "0.0423", "0.001", "1.23e-4", "1e-10"]);
+    }
+}

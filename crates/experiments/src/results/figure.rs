@@ -1,0 +1,62 @@
+//! The heat maps of a sweep, as a figure to draw.
+
+use super::Trial;
+use super::means::{Measure, landscape};
+use crate::landscape::{Better, Landscape, LandscapeError};
+use crate::pictures::{Figure, Metric, PictureError, Scale};
+use crate::plan::Checked;
+
+/// Validation accuracy from chance to 1: for two classes the notebook's 0.5 to 1.
+///
+/// # Errors
+/// Never.
+pub fn accuracy_scale(plan: &Checked) -> Result<Scale, PictureError> {
+    Scale::new(1.0 / plan.network.classes as f64, 1.0, Better::Higher)
+}
+
+/// Validation loss from 0 to the number of bits that tell the classes apart: for two the notebook's 0 to 1,
+/// a little over the loss of chance, ln 2.
+fn loss_scale(plan: &Checked) -> Result<Scale, PictureError> {
+    Scale::new(0.0, (plan.network.classes as f64).log2(), Better::Lower)
+}
+
+/// Validation accuracy and loss of every optimizer, one scale for each.
+///
+/// # Errors
+/// Never for trials of `plan`.
+pub fn figure(plan: &Checked, trials: &[Trial]) -> Result<Figure, FigureError> {
+    let landscapes = |measure| -> Result<Vec<Landscape>, LandscapeError> {
+        (0..plan.optimizers.len())
+            .map(|optimizer| landscape(plan, trials, optimizer, measure))
+            .collect()
+    };
+    Ok(Figure {
+        title: format!("{}: validation accuracy and loss", plan.plan.name),
+        caption: vec![plan.caption()],
+        metrics: vec![
+            Metric {
+                name: "validation accuracy".to_owned(),
+                scale: accuracy_scale(plan)?,
+                threshold: Some(plan.plan.good.accuracy),
+                landscapes: landscapes(Measure::ValidationAccuracy)?,
+            },
+            Metric {
+                name: "validation loss".to_owned(),
+                scale: loss_scale(plan)?,
+                threshold: None,
+                landscapes: landscapes(Measure::ValidationLoss)?,
+            },
+        ],
+    })
+}
+
+/// Why there is no figure.
+#[derive(Debug, thiserror::Error)]
+pub enum FigureError {
+    /// Numbers that make no landscape.
+    #[error(transparent)]
+    Landscape(#[from] LandscapeError),
+    /// A scale or a drawing that failed.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+}

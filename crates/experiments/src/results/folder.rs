@@ -1,0 +1,139 @@
+//! A sweep's folder. Every file in it is whole or not there.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Run;
+
+/// A folder that belongs to one sweep.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// Why results can't be kept there.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Something is there already, and would be mixed up or lost.
+    #[error("{} is not empty; choose another folder with --out, or remove it first", .0.display())]
+    NotEmpty(PathBuf),
+    /// A file bears the name.
+    #[error("{} is a file; choose a folder with --out", .0.display())]
+    File(PathBuf),
+    /// The system refused.
+    #[error("could not write {}: {source}; choose a folder that can be written with --out", .path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What is to be written is no JSON.
+    #[error("could not write {} as JSON: {source}", .path.display())]
+    Json {
+        /// What was to be written.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+impl Folder {
+    /// Makes a folder for a new sweep, with its `run.json`.
+    ///
+    /// # Errors
+    /// If there is something at `path` already, or it can't be written; then nothing is left behind.
+    pub fn create(path: &Path, run: &Run) -> Result<Self, FolderError> {
+        if path.is_file() {
+            return Err(FolderError::File(path.to_owned()));
+        }
+        let existed = path.exists();
+        let wrong = |source| FolderError::Write {
+            path: path.to_owned(),
+            source,
+        };
+        if existed && fs::read_dir(path).map_err(wrong)?.next().is_some() {
+            return Err(FolderError::NotEmpty(path.to_owned()));
+        }
+        fs::create_dir_all(path).map_err(wrong)?;
+        let folder = Self {
+            path: path.to_owned(),
+        };
+        if let Err(error) = folder.write_json("run.json", run) {
+            if !existed {
+                // Nothing of ours is in it; if it can't be removed, the first error says more.
+                let _ = fs::remove_dir(path);
+            }
+            return Err(error);
+        }
+        Ok(folder)
+    }
+
+    /// The first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
+    #[must_use]
+    pub fn unused(parent: &Path, name: &str) -> PathBuf {
+        let mut path = parent.join(name);
+        let mut number = 2;
+        while path.exists() {
+            path = parent.join(format!("{name}-{number}"));
+            number += 1;
+        }
+        path
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file: to a temporary one beside it first, which then takes its place. So a reader sees the whole
+    /// file or none, even if the power fails.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        let write = || -> io::Result<()> {
+            let mut file = tempfile::Builder::new()
+                .prefix(name)
+                .suffix(".partial")
+                .tempfile_in(&self.path)?;
+            file.write_all(contents)?;
+            file.as_file().sync_all()?;
+            readable_by_all(file.as_file())?;
+            file.persist(&path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        write().map_err(|source| FolderError::Write {
+            path: path.clone(),
+            source,
+        })
+    }
+
+    /// Writes a file of indented JSON.
+    ///
+    /// # Errors
+    /// If `value` is no JSON, or the system refuses.
+    pub fn write_json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), FolderError> {
+        let mut text = serde_json::to_vec_pretty(value).map_err(|source| FolderError::Json {
+            path: self.path.join(name),
+            source,
+        })?;
+        text.push(b'\n');
+        self.write(name, &text)
+    }
+}
+
+/// Temporary files are their owner's alone, results are not.
+#[cfg(unix)]
+fn readable_by_all(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_file: &fs::File) -> io::Result<()> {
+    Ok(())
+}

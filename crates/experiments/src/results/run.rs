@@ -1,0 +1,105 @@
+//! `run.json`: what a folder's results are results of.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::plan::Plan;
+use crate::training::Settings;
+
+/// Everything one needs to know to repeat a sweep, or to doubt it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Run {
+    /// The version of this file's format.
+    pub format: u32,
+    /// The version of this program.
+    pub adamscape: &'static str,
+    /// The version of Burn it was built with.
+    pub burn: &'static str,
+    /// The plan.
+    pub plan: Plan,
+    /// SHA-256 of the plan as compact JSON, in hexadecimal: two folders with the same hash hold the same
+    /// experiment.
+    pub plan_sha256: String,
+    /// What computed.
+    pub backend: &'static str,
+    /// Populations that trained at once.
+    pub threads: usize,
+    /// Members that shared a population.
+    pub population_size: usize,
+    /// Where.
+    pub machine: Machine,
+    /// When it began, in seconds since 1970-01-01 00:00 UTC.
+    pub started: u64,
+}
+
+/// Where a sweep ran.
+#[derive(Clone, Debug, Serialize)]
+pub struct Machine {
+    /// As Rust names it: `linux`, `macos`, `windows`, ...
+    pub operating_system: &'static str,
+    /// As Rust names it: `x86_64`, `aarch64`, ...
+    pub architecture: &'static str,
+    /// Cores that the program may use.
+    pub cores: usize,
+}
+
+const BURN: &str = "0.22.1";
+
+impl Run {
+    /// A run of `plan` that begins now, on this machine.
+    ///
+    /// # Errors
+    /// Never for a plan that was checked: it holds no number that JSON lacks.
+    pub fn now(plan: &Plan, settings: Settings) -> Result<Self, serde_json::Error> {
+        let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        Ok(Self {
+            format: 1,
+            adamscape: env!("CARGO_PKG_VERSION"),
+            burn: BURN,
+            plan: plan.clone(),
+            plan_sha256: hash(plan)?,
+            backend: settings.backend.name(),
+            threads: settings.threads,
+            population_size: settings.population_size,
+            machine: Machine {
+                operating_system: std::env::consts::OS,
+                architecture: std::env::consts::ARCH,
+                cores: std::thread::available_parallelism().map_or(1, usize::from),
+            },
+            started: since_1970.map_or(0, |passed| passed.as_secs()),
+        })
+    }
+}
+
+fn hash(plan: &Plan) -> Result<String, serde_json::Error> {
+    let digest = Sha256::digest(serde_json::to_vec(plan)?);
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::preset;
+
+    #[test]
+    fn the_hash_tells_plans_apart_and_only_plans() {
+        let plan = preset("notebook")
+            .expect("a preset")
+            .plan()
+            .expect("a plan");
+        let mut other = plan.clone();
+        other.training.steps += 1;
+        let [one, again, other] =
+            [&plan, &plan.clone(), &other].map(|plan| hash(plan).expect("a hash"));
+        assert_eq!(one, again);
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 64);
+    }
+
+    #[test]
+    fn burns_version_is_the_one_in_the_lock_file() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
+        let lock = std::fs::read_to_string(path).expect("the lock file");
+        assert!(lock.contains(&format!("name = \"burn\"\nversion = \"{BURN}\"")));
+    }
+}

@@ -1,0 +1,50 @@
+//! One cell with one seed.
+
+/// Where a cell is in its plan: indices of the optimizer, the learning rate and the weight decay. Ordered as
+/// tables are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellIndex {
+    /// Index into the plan's optimizers.
+    pub optimizer: usize,
+    /// Index into its learning rates, ascending.
+    pub learning_rate: usize,
+    /// Index into its weight decays, ascending.
+    pub weight_decay: usize,
+}
+
+/// A cell trained with one seed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trial {
+    /// Which cell.
+    pub cell: CellIndex,
+    /// Which seed.
+    pub seed: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a trial.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was trained to the end.
+    Finished(Metrics),
+    /// After `steps` steps its loss was infinite or no number. It has no metrics: neither 0 nor any other
+    /// number would be one.
+    Diverged {
+        /// Steps taken until then.
+        steps: usize,
+    },
+}
+
+/// How good a trained network is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// Mean loss over the training points.
+    pub train_loss: f64,
+    /// Share of the training points put into the right class.
+    pub train_accuracy: f64,
+    /// Mean loss over the validation points.
+    pub validation_loss: f64,
+    /// Share of the validation points put into the right class.
+    pub validation_accuracy: f64,
+}

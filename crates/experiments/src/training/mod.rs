@@ -1,0 +1,112 @@
+//! Trains a plan: its trials in populations, the populations on threads.
+
+mod job;
+mod minibatches;
+mod population;
+mod watch;
+
+use std::time::{Duration, Instant};
+
+use burn::tensor::{DType, Device};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::backend::Backend;
+use crate::plan::Checked;
+use crate::results::Trial;
+use job::Job;
+
+/// How to train. None of it changes a result on a CPU backend.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// What computes.
+    pub backend: Backend,
+    /// Populations that train at once.
+    pub threads: usize,
+    /// Members that share a population.
+    pub population_size: usize,
+}
+
+/// Why training stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// The operating system has no more threads.
+    #[error("could not start {threads} threads: {source}; take fewer with --threads")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system said.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// The data could not be drawn.
+    #[error(transparent)]
+    Spiral(#[from] adamscape_data::SpiralError),
+    /// The points do not fit the network.
+    #[error(transparent)]
+    Batch(#[from] adamscape_model::BatchError),
+    /// The networks do not fit each other.
+    #[error(transparent)]
+    Stack(#[from] adamscape_model::StackError),
+}
+
+/// Trains every trial and returns them in canonical order: by optimizer, learning rate, weight decay, seed.
+///
+/// `done` is told, from any thread, how many more trials have ended.
+///
+/// # Errors
+/// If threads can't be started, or the plan's parts do not fit each other.
+pub fn train(
+    plan: &Checked,
+    settings: Settings,
+    done: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Trial>, TrainingError> {
+    let device = settings.backend.device();
+    let jobs: Vec<Job> = job::jobs(plan, settings.population_size).collect();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads)
+        .build()
+        .map_err(|source| TrainingError::Threads {
+            threads: settings.threads,
+            source,
+        })?;
+    let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
+        jobs.par_iter()
+            .map(|job| {
+                let trials = population::train(job, plan, DTYPE, &device)?;
+                done(trials.len());
+                Ok(trials)
+            })
+            .collect()
+    });
+    let mut trials = populations?.concat();
+    trials.sort_by_key(|trial| (trial.cell, trial.seed));
+    Ok(trials)
+}
+
+/// About how long training will take, from a few steps of the plan's first population.
+///
+/// # Errors
+/// As [`train`].
+pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, TrainingError> {
+    let Some(job) = job::jobs(plan, settings.population_size).next() else {
+        return Ok(Duration::ZERO);
+    };
+    let device: Device = settings.backend.device();
+    let few = |steps: usize| -> Result<Duration, TrainingError> {
+        let mut plan = plan.clone();
+        plan.plan.training.steps = steps;
+        let start = Instant::now();
+        population::train(&job, &plan, DTYPE, &device)?;
+        Ok(start.elapsed())
+    };
+    // The first run compiles kernels on GPUs and fills caches; what the others share is no training.
+    few(1)?;
+    let (short, long) = (few(2)?, few(12)?);
+    let steps = plan.plan.training.steps.div_ceil(10);
+    let population = long.saturating_sub(short) * u32::try_from(steps).unwrap_or(u32::MAX) + short;
+    let populations = job::jobs(plan, settings.population_size).count();
+    let rounds = populations.div_ceil(settings.threads.max(1));
+    Ok(population * u32::try_from(rounds).unwrap_or(u32::MAX))
+}
+
+/// What networks compute in.
+const DTYPE: DType = DType::F32;

@@ -1,0 +1,69 @@
+//! Notices members that diverge.
+
+use burn::tensor::Tensor;
+
+/// How many steps' losses are read from the device at once: reading each would stall a GPU.
+const STEPS_PER_READING: usize = 32;
+
+/// Remembers for each member the step after which its training loss was no longer finite.
+pub(super) struct Watch {
+    diverged_at: Vec<Option<usize>>,
+    unread: Vec<Tensor<1>>,
+    steps_read: usize,
+}
+
+impl Watch {
+    pub(super) fn new(members: usize) -> Self {
+        Self {
+            diverged_at: vec![None; members],
+            unread: Vec::new(),
+            steps_read: 0,
+        }
+    }
+
+    /// Takes the losses that the next step starts from, one for each member.
+    pub(super) fn see(&mut self, losses: Tensor<1>) {
+        self.unread.push(losses);
+        if self.unread.len() >= STEPS_PER_READING {
+            self.read();
+        }
+    }
+
+    /// Takes the losses after the last of all steps.
+    pub(super) fn finish(&mut self, losses: &[&[f64]], steps: usize) {
+        self.read();
+        for losses in losses {
+            self.note(losses, steps);
+        }
+    }
+
+    fn note(&mut self, losses: &[f64], steps: usize) {
+        for (diverged_at, loss) in self.diverged_at.iter_mut().zip(losses) {
+            if !loss.is_finite() {
+                diverged_at.get_or_insert(steps);
+            }
+        }
+    }
+
+    /// Whether no member is left to train, as far as is known.
+    pub(super) fn all_diverged(&self) -> bool {
+        self.diverged_at.iter().all(Option::is_some)
+    }
+
+    /// For each member the step after which it had diverged, if it has.
+    pub(super) fn diverged_at(self) -> Vec<Option<usize>> {
+        self.diverged_at
+    }
+
+    fn read(&mut self) {
+        if self.unread.is_empty() {
+            return;
+        }
+        let losses: Tensor<2> = Tensor::stack(std::mem::take(&mut self.unread), 0);
+        let losses: Vec<f64> = losses.into_data().iter::<f64>().collect();
+        for losses in losses.chunks(self.diverged_at.len().max(1)) {
+            self.note(losses, self.steps_read);
+            self.steps_read += 1;
+        }
+    }
+}
