@@ -1,0 +1,4 @@
+//! What crosses crates.
+
+mod laws;
+mod trajectories;
