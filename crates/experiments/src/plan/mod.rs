@@ -110,7 +110,7 @@ impl Default for Good {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The TOML does not parse, or an entry is missing, unknown or of another kind. Says line and column.
-    #[error("{0}")]
+    #[error(transparent)]
     Syntax(#[from] toml::de::Error),
     /// A name that can't name a folder.
     #[error(
@@ -121,7 +121,7 @@ pub enum PlanError {
     #[error("`optimizers` is empty; `adamscape optimizers` lists what there is")]
     NoOptimizers,
     /// Not registered.
-    #[error("{0}; `adamscape optimizers` lists all")]
+    #[error("in `optimizers`, of which `adamscape optimizers` lists all")]
     UnknownOptimizer(#[from] UnknownOptimizer),
     /// The same landscape twice.
     #[error("`optimizers` has `{0}` twice")]
@@ -130,25 +130,25 @@ pub enum PlanError {
     #[error("`seeds` is {0}; give 1 to 100000")]
     Seeds(u64),
     /// An axis without usable values.
-    #[error("`{axis}`: {error}")]
+    #[error("in `{axis}`")]
     Axis {
         /// `learning_rate` or `weight_decay`.
         axis: &'static str,
         /// What is wrong with it.
-        error: AxisError,
+        source: AxisError,
     },
     /// The spiral can't be drawn.
-    #[error("[data]: {0}")]
+    #[error("in [data]")]
     Spiral(#[from] SpiralError),
     /// No network of this shape.
-    #[error("[network]: `hidden` is {0:?}; give at most 64 layers of 1 to 16384 units each")]
+    #[error("in [network]: `hidden` is {0:?}; give at most 64 layers of 1 to 16384 units each")]
     Hidden(Vec<usize>),
     /// No training.
-    #[error("[training]: `steps` is {0}; give 1 to 100000000")]
+    #[error("in [training]: `steps` is {0}; give 1 to 100000000")]
     Steps(usize),
     /// A minibatch larger than what it is drawn from, or empty.
     #[error(
-        "[training]: `batch_size` is {batch_size}; give 1 to {points}, the number of training points, or leave it out for all of them"
+        "in [training]: `batch_size` is {batch_size}; give 1 to {points}, the number of training points, or leave it out for all of them"
     )]
     BatchSize {
         /// What was asked for.
@@ -157,7 +157,7 @@ pub enum PlanError {
         points: usize,
     },
     /// No threshold.
-    #[error("[good]: `accuracy` is {0}; give a share of points from 0 to 1")]
+    #[error("in [good]: `accuracy` is {0}; give a share of points from 0 to 1")]
     Good(f64),
     /// Nobody means this.
     #[error(transparent)]
@@ -203,14 +203,14 @@ impl Plan {
             return Err(PlanError::Seeds(self.seeds));
         }
         let values = |axis: &'static str, values: &Axis| {
-            let wrong = |error| PlanError::Axis { axis, error };
+            let wrong = |source| PlanError::Axis { axis, source };
             values.values().map_err(wrong)
         };
         let learning_rates = values("learning_rate", &self.learning_rate)?;
         if learning_rates.first() == Some(&0.0) {
             return Err(PlanError::Axis {
                 axis: "learning_rate",
-                error: AxisError::Zero,
+                source: AxisError::Zero,
             });
         }
         let weight_decays = values("weight_decay", &self.weight_decay)?;

@@ -45,20 +45,22 @@ pub enum TooLarge {
     },
     /// Nobody waits that long.
     #[error(
-        "the plan needs about {:.1e} operations, some {:.0} days even at 100 GFLOP/s; take fewer steps, seeds or cells, or a smaller network",
-        .flop, .flop / 1e11 / 86_400.0
+        "the plan would take some {:.0} days at best; take fewer steps, seeds or cells, or a smaller network",
+        .seconds / 86_400.0
     )]
     Time {
-        /// The operations.
-        flop: f64,
+        /// What it would take.
+        seconds: f64,
     },
 }
 
 const MOST_TRIALS: u64 = 10_000_000;
 const GIB: f64 = 1_073_741_824.0;
 const MOST_MEMBER_BYTES: f64 = 4.0 * GIB;
-/// 100 days at 100 GFLOP/s.
-const MOST_FLOP: f64 = 100.0 * 86_400.0 * 1e11;
+/// A machine that is faster than most: what it computes in a second, and what a step costs it at least.
+const FLOP_PER_SECOND: f64 = 1e12;
+const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
+const MOST_SECONDS: f64 = 100.0 * 86_400.0;
 
 impl Size {
     pub(super) fn new(
@@ -89,8 +91,9 @@ impl Size {
         }
         let member_steps = trials as f64 * training.steps as f64;
         let flop = member_steps * 6.0 * weights * batch as f64;
-        if flop > MOST_FLOP {
-            return Err(TooLarge::Time { flop });
+        let seconds = flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
+        if seconds > MOST_SECONDS {
+            return Err(TooLarge::Time { seconds });
         }
         Ok(Self {
             cells,

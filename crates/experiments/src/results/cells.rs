@@ -31,7 +31,7 @@ enum Status {
 #[derive(Debug, thiserror::Error)]
 pub enum CellsError {
     /// Not the columns, or not numbers, that belong there.
-    #[error("{0}")]
+    #[error(transparent)]
     Csv(#[from] csv::Error),
     /// A cell or seed that the plan does not have.
     #[error(

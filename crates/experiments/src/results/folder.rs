@@ -22,7 +22,7 @@ pub enum FolderError {
     #[error("{} is a file; choose a folder with --out", .0.display())]
     File(PathBuf),
     /// The system refused.
-    #[error("could not write {}: {source}; choose a folder that can be written with --out", .path.display())]
+    #[error("could not write {}; choose a folder that can be written with --out", .path.display())]
     Write {
         /// What was to be written.
         path: PathBuf,
@@ -30,7 +30,7 @@ pub enum FolderError {
         source: io::Error,
     },
     /// What is to be written is no JSON.
-    #[error("could not write {} as JSON: {source}", .path.display())]
+    #[error("could not write {} as JSON", .path.display())]
     Json {
         /// What was to be written.
         path: PathBuf,

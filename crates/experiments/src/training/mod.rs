@@ -30,7 +30,7 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
     /// The operating system has no more threads.
-    #[error("could not start {threads} threads: {source}; take fewer with --threads")]
+    #[error("could not start {threads} threads; take fewer with --threads")]
     Threads {
         /// How many were asked for.
         threads: usize,

@@ -1,0 +1,143 @@
+//! What the program does when all is well.
+
+use crate::program::{Desk, TINY};
+
+fn stdout(desk: &Desk, arguments: &[&str]) -> String {
+    let assert = desk.adamscape(arguments).assert().success();
+    String::from_utf8(assert.get_output().stdout.clone()).expect("text")
+}
+
+#[test]
+fn a_sweep_leaves_its_five_files_and_says_where() {
+    let desk = Desk::with(TINY);
+    let said = stdout(&desk, &["sweep", "--config", "plan.toml"]);
+    assert_eq!(desk.left_behind(), ["sweeps"]);
+    let folder = desk.path().join("sweeps/tiny");
+    let mut files: Vec<String> = std::fs::read_dir(&folder)
+        .expect("the results")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    files.sort();
+    let expected = [
+        "cells.csv",
+        "heatmaps.png",
+        "heatmaps.svg",
+        "run.json",
+        "summary.json",
+    ];
+    assert_eq!(files, expected);
+    assert!(said.contains("sweeps/tiny: cells.csv"), "{said}");
+    assert!(said.contains("adam-l2"), "{said}");
+}
+
+#[test]
+fn a_second_sweep_of_the_same_name_leaves_the_first_alone() {
+    let desk = Desk::with(TINY);
+    stdout(&desk, &["sweep", "--config", "plan.toml"]);
+    let first = std::fs::read(desk.path().join("sweeps/tiny/cells.csv")).expect("the first table");
+    stdout(&desk, &["sweep", "--config", "plan.toml", "--seeds", "1"]);
+    let kept = std::fs::read(desk.path().join("sweeps/tiny/cells.csv")).expect("the first table");
+    assert_eq!(first, kept);
+    assert!(desk.path().join("sweeps/tiny-2/cells.csv").exists());
+}
+
+#[test]
+fn the_table_has_every_trial_of_the_plan_once_in_order() {
+    let desk = Desk::with(TINY);
+    stdout(&desk, &["sweep", "--config", "plan.toml", "--out", "here"]);
+    let mut reader = csv::Reader::from_path(desk.path().join("here/cells.csv")).expect("a table");
+    let rows: Vec<(String, f64, f64, u64)> = reader
+        .records()
+        .map(|record| {
+            let record = record.expect("a row");
+            let number = |column: usize| record[column].parse().expect("a number");
+            (
+                record[0].to_owned(),
+                number(1),
+                number(2),
+                record[3].parse().expect("a seed"),
+            )
+        })
+        .collect();
+    assert_eq!(rows.len(), 2 * 3 * 5 * 2);
+    let mut sorted = rows.clone();
+    sorted.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+    sorted.dedup();
+    assert_eq!(rows, sorted);
+    assert_eq!(rows[0].2, 0.0, "zero is a weight decay of its own");
+}
+
+#[test]
+fn a_dumped_plan_runs_as_the_plan_it_was_dumped_from() {
+    let desk = Desk::with(TINY);
+    let dumped = stdout(
+        &desk,
+        &[
+            "sweep",
+            "--config",
+            "plan.toml",
+            "--seeds",
+            "3",
+            "--dump-config",
+        ],
+    );
+    assert_eq!(desk.left_behind(), Vec::<String>::new());
+    std::fs::write(desk.path().join("plan.toml"), &dumped).expect("a writable folder");
+    assert_eq!(
+        stdout(&desk, &["sweep", "--config", "plan.toml", "--dump-config"]),
+        dumped
+    );
+    assert!(dumped.contains("seeds = 3"));
+}
+
+#[test]
+fn a_dry_run_weighs_the_plan_and_leaves_nothing() {
+    let desk = Desk::with(TINY);
+    let assert = desk
+        .adamscape(&["sweep", "--config", "plan.toml", "--dry-run"])
+        .assert()
+        .success();
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(
+        said.contains("2 optimizers × 3 learning rates × 5 weight decays × 2 seeds = 60 trials"),
+        "{said}"
+    );
+    assert!(said.contains("of memory"), "{said}");
+    assert_eq!(desk.left_behind(), Vec::<String>::new());
+}
+
+#[test]
+fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
+    let desk = Desk::with(TINY);
+    let listed = stdout(&desk, &["optimizers"]);
+    for entry in adamscape_optim::registry::optimizers() {
+        assert!(listed.contains(&entry.name()), "{}", entry.name());
+    }
+    let listed = stdout(&desk, &["presets"]);
+    for preset in adamscape::plan::PRESETS {
+        assert!(listed.contains(preset.summary));
+        assert_eq!(stdout(&desk, &["presets", preset.name]), preset.toml);
+    }
+}
+
+#[test]
+fn the_run_is_described_beside_its_results() {
+    let desk = Desk::with(TINY);
+    stdout(&desk, &["sweep", "--config", "plan.toml", "--out", "here"]);
+    let text = std::fs::read_to_string(desk.path().join("here/run.json")).expect("run.json");
+    let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(run["plan"]["name"], "tiny");
+    assert_eq!(run["plan_sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(run["machine"]["architecture"], std::env::consts::ARCH);
+    let text =
+        std::fs::read_to_string(desk.path().join("here/summary.json")).expect("summary.json");
+    let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(summary["optimizers"][1]["optimizer"], "adamw");
+    assert_eq!(summary["optimizers"][1]["cells"], 15);
+}

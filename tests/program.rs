@@ -1,0 +1,74 @@
+//! Runs the program as a user would.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// A plan that takes no time, and is right in every entry.
+pub(crate) const TINY: &str = r#"
+name = "tiny"
+optimizers = ["adam-l2", "adamw"]
+seeds = 2
+learning_rate = [0.001, 0.01, 0.1]
+weight_decay = { min = 1e-4, max = 0.1, count = 4, zero = true }
+
+[data]
+points_per_arm = 20
+turns = 0.5
+noise = 0.1
+
+[network]
+hidden = [4]
+
+[training]
+steps = 5
+"#;
+
+/// An empty folder with the plan in it as `plan.toml`; it goes when it is dropped.
+pub(crate) struct Desk(TempDir);
+
+impl Desk {
+    pub(crate) fn with(plan: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("plan.toml"), plan).expect("a writable folder");
+        Self(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The program, started in this folder.
+    pub(crate) fn adamscape(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.current_dir(self.path()).args(arguments);
+        command.env_remove("RUST_BACKTRACE");
+        command
+    }
+
+    /// The names of what is in the folder, beside the plan.
+    pub(crate) fn left_behind(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path()).expect("a readable folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<String> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| name != "plan.toml")
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// `cargo test --workspace` builds it beside the folder of this test.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of this test");
+    let target = test.ancestors().nth(2).expect("the build's folder");
+    let program = target.join(format!("adamscape{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        program.exists(),
+        "{} is not built; run `cargo xtask test`",
+        program.display()
+    );
+    program
+}

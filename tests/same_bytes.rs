@@ -1,0 +1,77 @@
+//! On a CPU backend the table is the same to the byte, however it was computed.
+
+use adamscape::backend::Backend;
+
+use crate::program::{Desk, TINY};
+
+fn table(plan: &str, backend: Backend, threads: &str, population: &str) -> Vec<u8> {
+    let desk = Desk::with(plan);
+    let arguments = ["sweep", "--config", "plan.toml", "--out", "here"];
+    desk.adamscape(&arguments)
+        .args([
+            "--backend",
+            backend.name(),
+            "--threads",
+            threads,
+            "--population",
+            population,
+        ])
+        .assert()
+        .success();
+    std::fs::read(desk.path().join("here/cells.csv")).expect("the table")
+}
+
+/// Threads and population sizes that cut a plan's cells in every way: one by one, with a remainder, all at once.
+fn is_the_same_however_computed(plan: &str) {
+    for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
+        let expected = table(plan, backend, "1", "1");
+        assert!(expected.len() > 1000);
+        for threads in ["1", "2"] {
+            for population in ["1", "7", "64"] {
+                let found = table(plan, backend, threads, population);
+                assert!(
+                    found == expected,
+                    "{backend}, {threads} threads, populations of {population}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn with_the_problem_sets_network() {
+    let plan = TINY
+        .replace("hidden = [4]", "hidden = [8, 8, 8]")
+        .replace("points_per_arm = 20", "points_per_arm = 300")
+        .replace("steps = 5", "steps = 40");
+    is_the_same_however_computed(&plan);
+}
+
+#[test]
+fn with_minibatches_a_schedule_three_arms_and_biases_that_do_not_decay() {
+    let plan = TINY
+        .replace("[data]", "[data]\narms = 3")
+        .replace("hidden = [4]", "hidden = [17, 5]")
+        .replace(
+            "steps = 5",
+            "steps = 40\nbatch_size = 7\nschedule = \"cosine\"\ndecay_biases = false",
+        );
+    is_the_same_however_computed(&plan);
+}
+
+#[test]
+fn with_members_that_diverge() {
+    let plan = TINY
+        .replace(
+            "[\"adam-l2\", \"adamw\"]",
+            "[\"momentum-l2\", \"momentumw-torch\"]",
+        )
+        .replace("[0.001, 0.01, 0.1]", "[0.001, 1e20, 1e30]");
+    is_the_same_however_computed(&plan);
+    let table = table(&plan, Backend::find(None).expect("a backend"), "1", "64");
+    let text = String::from_utf8(table).expect("text");
+    assert!(
+        text.contains(",diverged,") && text.contains(",finished,"),
+        "{text}"
+    );
+}

@@ -1,0 +1,98 @@
+//! Calls of cargo.
+
+use std::env;
+use std::io;
+use std::process::{Command, ExitCode};
+
+const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
+
+/// Runs the `adamscape` program with `arguments`, built with the backend that they name and no other.
+pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
+    let mut cargo = cargo();
+    cargo.args(["run", "--release", "--package", "adamscape"]);
+    if let Some(backend) = split_backend(arguments).0 {
+        cargo.args(["--no-default-features", "--features", backend]);
+    }
+    finish(cargo.arg("--").args(arguments))
+}
+
+/// Runs all tests, with ndarray and the backend that `arguments` name; the rest goes to `cargo test`.
+///
+/// In release mode: networks are trained in them, and the program's own build is shared.
+pub(crate) fn test(arguments: &[String]) -> io::Result<ExitCode> {
+    let (backend, rest) = split_backend(arguments);
+    let mut cargo = cargo();
+    cargo.args(["test", "--release", "--workspace"]);
+    if let Some(backend) = backend {
+        cargo.arg("--features");
+        cargo.arg(format!("adamscape/{backend},adamscape-tests/{backend}"));
+    }
+    finish(cargo.args(rest))
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn finish(command: &mut Command) -> io::Result<ExitCode> {
+    let code = command.status()?.code();
+    // A program ended by a signal has no code.
+    let code = code.and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// The known backend that `--backend` names, and the arguments without it. A name that is not known stays among
+/// them: the program says what there is.
+fn split_backend(arguments: &[String]) -> (Option<&'static str>, Vec<String>) {
+    let known = |name: &str| BACKENDS.into_iter().find(|&backend| backend == name);
+    let mut rest = arguments.to_vec();
+    for (index, argument) in arguments.iter().enumerate() {
+        if let Some(backend) = argument.strip_prefix("--backend=").and_then(known) {
+            rest.remove(index);
+            return (Some(backend), rest);
+        }
+        let next = arguments.get(index + 1).map(String::as_str);
+        if argument == "--backend"
+            && let Some(backend) = next.and_then(known)
+        {
+            rest.drain(index..index + 2);
+            return (Some(backend), rest);
+        }
+    }
+    (None, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(line: &str) -> (Option<&'static str>, String) {
+        let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let (backend, rest) = split_backend(&arguments);
+        (backend, rest.join(" "))
+    }
+
+    #[test]
+    fn the_backend_is_found_in_both_spellings() {
+        assert_eq!(
+            split("sweep --backend wgpu --seeds 3"),
+            (Some("wgpu"), "sweep --seeds 3".to_owned())
+        );
+        assert_eq!(
+            split("sweep --backend=flex"),
+            (Some("flex"), "sweep".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_no_backend_is_left_to_the_program() {
+        for line in [
+            "sweep --backend torch",
+            "sweep --backend",
+            "sweep --preset quick",
+        ] {
+            assert_eq!(split(line), (None, line.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What continuous integration runs, in order; the first failure ends it.
+
+use std::io;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::cargo::cargo;
+
+/// A name, the arguments for cargo, and variables for its environment.
+type Step = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+const STEPS: &[Step] = &[
+    ("formatting", "fmt --all --check", &[]),
+    (
+        "lints",
+        "clippy --release --workspace --all-targets -- -D warnings",
+        &[],
+    ),
+    (
+        "documentation",
+        "doc --release --workspace --no-deps --document-private-items",
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    ),
+    // The command that the README gives.
+    ("tests on ndarray", "xtask test", &[]),
+    ("tests on flex", "xtask test --backend flex", &[]),
+    ("tests on wgpu", "xtask test --backend wgpu", &[]),
+    (
+        "lints with the other backends",
+        "clippy --release --workspace --all-targets --features adamscape-tests/flex,adamscape-tests/wgpu -- -D warnings",
+        &[],
+    ),
+    (
+        "types with cuda",
+        "check --release --package adamscape --no-default-features --features cuda",
+        &[],
+    ),
+];
+
+/// Runs every step.
+pub(crate) fn run() -> io::Result<ExitCode> {
+    for (name, arguments, environment) in STEPS {
+        println!("\n=== {name}: cargo {arguments}");
+        let start = Instant::now();
+        let status = cargo()
+            .args(arguments.split(' '))
+            .envs(environment.iter().copied())
+            .status()?;
+        println!("=== {name}: {status} after {} s", start.elapsed().as_secs());
+        if !status.success() {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask X ARGS` builds what X needs, in release mode, and runs it. It links nothing of the project.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for a terminal"
+)]
+
+mod cargo;
+mod ci;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
+  optimizers, presets      what there is to choose from
+  test [--backend NAME]    run all tests, on that backend as well
+  ci                       run what continuous integration runs
+
+Anything else goes to the adamscape program as it is: `cargo xtask sweep --help`.
+`--backend NAME` (ndarray, flex, wgpu or cuda) also builds the program with that backend.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.split_first() {
+        None => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+        Some((command, rest)) => match command.as_str() {
+            "help" | "--help" | "-h" => {
+                print!("{USAGE}");
+                return ExitCode::SUCCESS;
+            }
+            "test" => cargo::test(rest),
+            "ci" => ci::run(),
+            _ => cargo::run_program(&arguments),
+        },
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: could not run cargo: {error}");
+        ExitCode::FAILURE
+    })
+}
