@@ -45,6 +45,7 @@ wrong_plans! {
     an_unknown_optimizer: "\"adamw\"" => "\"adamW2\"", "there is no optimizer `adamW2`; did you mean `adamw`?";
     an_optimizer_twice: "\"adamw\"" => "\"adam-l2\"", "`optimizers` has `adam-l2` twice";
     no_optimizers: "[\"adam-l2\", \"adamw\"]" => "[]", "`optimizers` is empty";
+    more_optimizers_than_fit_a_picture: "\"adamw\"]" => "\"adamw\", \"sgd\", \"sgd-l2\", \"sgdw\", \"sgdw-torch\", \"lion\", \"lion-l2\", \"lionw\", \"lionw-torch\", \"adam\", \"momentum\", \"momentum-l2\"]", "at most 12 fit one picture";
     no_seeds: "seeds = 2" => "seeds = 0", "`seeds` is 0; give 1 to 100000";
     negative_seeds: "seeds = 2" => "seeds = -1", "invalid value: integer `-1`";
     more_trials_than_a_table_holds: "seeds = 2\nlearning_rate = [0.001, 0.01, 0.1]" => "seeds = 2000\nlearning_rate = { min = 1e-6, max = 1.0, count = 999 }", "more than 10000000 trials";
@@ -85,6 +86,15 @@ macro_rules! wrong_arguments {
     )* };
 }
 
+/// No file system takes a name of 300 letters, and the folder above it must not stay behind.
+const LONG: &str = concat!(
+    "new/",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+);
+
 wrong_arguments! {
     an_unknown_command: ["swep"], "a similar subcommand exists: 'sweep'";
     an_unknown_flag: ["sweep", "--seed", "3"], "a similar argument exists: '--seeds'";
@@ -100,6 +110,9 @@ wrong_arguments! {
     words_for_seeds: ["sweep", "--seeds", "many"], "invalid value 'many' for '--seeds <K>'";
     negative_threads: ["sweep", "--threads=-1"], "invalid value '-1' for '--threads <N>'";
     no_threads: ["sweep", "--threads", "0"], "0 is not in 1..=1024";
+    no_name_for_an_optimizer: ["sweep", "--optimizers", ""], "there is no optimizer ``\n";
+    a_wrong_plan_to_dump: ["sweep", "--optimizers", "nope", "--dump-config"], "there is no optimizer `nope`";
+    a_folder_that_nobody_can_name: ["sweep", "--config", "plan.toml", "--out", LONG], "could not write new/";
     a_population_of_none: ["sweep", "--population", "0"], "0 is not in 1..=1000000";
     a_folder_that_is_a_file: ["sweep", "--config", "plan.toml", "--out", "plan.toml"], "plan.toml is a file";
     a_folder_beneath_a_file: ["sweep", "--config", "plan.toml", "--out", "plan.toml/results"], "could not write plan.toml/results";

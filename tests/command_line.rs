@@ -141,3 +141,33 @@ fn the_run_is_described_beside_its_results() {
     assert_eq!(summary["optimizers"][1]["optimizer"], "adamw");
     assert_eq!(summary["optimizers"][1]["cells"], 15);
 }
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let desk = Desk::with(TINY);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut program = std::process::Command::new(desk.adamscape(&[]).get_program());
+    let output = program
+        .arg("optimizers")
+        .stdout(writer)
+        .output()
+        .expect("an end");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_a_failure_with_a_message() {
+    let desk = Desk::with(TINY);
+    let full = std::fs::File::create("/dev/full").expect("the full device");
+    let mut program = std::process::Command::new(desk.adamscape(&[]).get_program());
+    let output = program
+        .arg("optimizers")
+        .stdout(full)
+        .output()
+        .expect("an end");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("could not print"));
+}

@@ -1,24 +1,113 @@
-//! Every registered optimizer obeys every law, on every CPU backend that was compiled in.
+//! Every registered optimizer obeys every law, on every backend that was compiled in.
 
 use adamscape::backend::Backend;
-use adamscape_optim::registry::{Entry, RULES, Settings};
-use adamscape_optim::{Decay, Hyper, laws};
+use adamscape_optim::laws::BrokenLaw;
+use adamscape_optim::registry::{Entry, Hyperparameters, RULES};
+use adamscape_optim::{Decay, Decayed, Hyper, Rule, Step, laws, rules::Sgd};
+use burn::tensor::Tensor;
 
 #[test]
 fn every_registered_optimizer_obeys_the_laws_to_the_bit() {
-    for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
+    for backend in Backend::compiled() {
         let device = backend.device();
         for rule in RULES {
-            let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
-                Entry { rule, decay }.build(Settings {
-                    learning_rate,
-                    weight_decay,
-                    decay_biases: true,
-                })
-            };
-            if let Err(broken) = laws::check(&device, &build) {
-                panic!("{} on {backend}: {broken}", rule.name);
+            for decay_biases in [true, false] {
+                let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
+                    Entry { rule, decay }.build(Hyperparameters {
+                        learning_rate,
+                        weight_decay,
+                        decay_biases,
+                    })
+                };
+                if let Err(broken) = laws::check(&device, &build) {
+                    panic!("{} on {backend}: {broken}", rule.name);
+                }
             }
         }
     }
+}
+
+/// Normalises by the norm of the whole tensor, members and all.
+#[derive(Clone)]
+struct MixesMembers;
+
+impl Rule<0> for MixesMembers {
+    fn direction<const D: usize>(
+        &self,
+        _step: &Step,
+        grad: Tensor<D>,
+        buffers: [Tensor<D>; 0],
+    ) -> (Tensor<D>, [Tensor<D>; 0]) {
+        let norm = grad.clone().powi_scalar(2).sum().sqrt();
+        (grad / norm.unsqueeze(), buffers)
+    }
+}
+
+/// Descends by the sign of the gradient, which is 0 for a NaN.
+#[derive(Clone)]
+struct HidesNan;
+
+impl Rule<0> for HidesNan {
+    fn direction<const D: usize>(
+        &self,
+        _step: &Step,
+        grad: Tensor<D>,
+        buffers: [Tensor<D>; 0],
+    ) -> (Tensor<D>, [Tensor<D>; 0]) {
+        (grad.sign(), buffers)
+    }
+}
+
+fn built<R: Rule<N>, const N: usize>(
+    rule: R,
+) -> impl Fn(Decay, Hyper, Hyper) -> burn::optim::ModuleOptimizer {
+    move |decay, learning_rate, weight_decay| {
+        Decayed::new(rule.clone(), decay)
+            .with_learning_rate(learning_rate)
+            .with_weight_decay(weight_decay)
+            .init()
+    }
+}
+
+#[test]
+fn a_rule_that_mixes_members_breaks_both_laws_of_members() {
+    let device = Backend::find(None).expect("a backend").device();
+    let build = built(MixesMembers);
+    for law in [
+        laws::a_member_equals_a_single_model,
+        laws::a_broken_member_stays_alone_and_is_seen,
+    ] {
+        let broken = law(&device, Decay::None, &build);
+        assert!(
+            matches!(broken, Err(BrokenLaw::Differs { .. })),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_that_hides_a_nan_breaks_the_law_of_broken_members() {
+    let device = Backend::find(None).expect("a backend").device();
+    let broken =
+        laws::a_broken_member_stays_alone_and_is_seen(&device, Decay::None, &built(HidesNan));
+    assert!(
+        matches!(broken, Err(BrokenLaw::Hidden { .. })),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn a_decay_that_acts_at_zero_breaks_the_law_of_agreement() {
+    let device = Backend::find(None).expect("a backend").device();
+    let build = |decay: Decay, learning_rate: Hyper, _weight_decay: Hyper| {
+        Decayed::new(Sgd, decay)
+            .with_learning_rate(learning_rate)
+            .with_weight_decay(1e-3)
+            .init()
+    };
+    let broken = laws::zero_decay_makes_all_decays_equal(&device, &build);
+    assert!(
+        matches!(broken, Err(BrokenLaw::Differs { .. })),
+        "{broken:?}"
+    );
 }

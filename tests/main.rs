@@ -1,5 +1,11 @@
 //! What crosses crates.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
 mod bad_input;
 mod command_line;
 mod laws;

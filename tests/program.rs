@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use adamscape::backend::Backend;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
@@ -65,9 +66,12 @@ fn program() -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
     let target = test.ancestors().nth(2).expect("the build's folder");
     let program = target.join(format!("adamscape{}", std::env::consts::EXE_SUFFIX));
+    let version = Command::new(&program).arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let backends: Vec<&str> = Backend::compiled().map(Backend::name).collect();
     assert!(
-        program.exists(),
-        "{} is not built; run `cargo xtask test`",
+        version.is_ok_and(|version| version.contains(&format!("({})", backends.join(", ")))),
+        "{} is not built with {backends:?}; run `cargo xtask test`",
         program.display()
     );
     program

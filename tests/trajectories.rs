@@ -6,10 +6,11 @@
 
 use adamscape::backend::Backend;
 use adamscape_optim::laws::{Trajectory, follows};
+use adamscape_optim::registry::{self, Hyperparameters};
 use adamscape_optim::rules::{Adam, Momentum, RmsProp, Sgd};
 use adamscape_optim::{
-    AdamL2Config, AdamWConfig, AdamWTorchConfig, AmsGradL2Config, Decay, Decayed, MomentumL2Config,
-    MomentumWTorchConfig, RmsPropL2Config, SgdL2Config, SgdWConfig,
+    AdamL2Config, AdamWConfig, AdamWTorchConfig, AmsGradL2Config, Decay, Decayed, LionWTorchConfig,
+    MomentumL2Config, MomentumWTorchConfig, RmsPropL2Config, SgdL2Config, SgdWConfig,
 };
 use burn::optim::ModuleOptimizer;
 use burn::tensor::DType;
@@ -82,6 +83,13 @@ fn optax(run: &str) -> Option<ModuleOptimizer> {
         "adam_l2" => torch("adam_wd")?,
         "adamw" => torch("adamw_wd")?,
         "adamw_wd1" => torch("adamw_wd1")?,
+        "lion" => LionWTorchConfig::new()
+            .with_learning_rate(Some(0.01))
+            .with_weight_decay(0.1)
+            .init(),
+        "lion_wd0" => LionWTorchConfig::new()
+            .with_learning_rate(Some(0.01))
+            .init(),
         "rmsprop_l2_eps_out" => torch("rmsprop_wd")?,
         "rmsprop_l2_biascorr" => RmsPropL2Config::new()
             .with_beta_2(0.99)
@@ -112,14 +120,39 @@ fn independent(run: &str) -> Option<ModuleOptimizer> {
     })
 }
 
+/// The registered optimizer of each PyTorch run that has its hyperparameters.
+fn registered(run: &str) -> Option<ModuleOptimizer> {
+    let (name, learning_rate) = match run {
+        "sgd_wd" => ("sgd-l2", 0.05),
+        "sgd_mom_damp0_wd" => ("momentum-l2", 0.05),
+        "sgd_nesterov_wd" => ("nesterov-l2", 0.05),
+        "rmsprop_wd" => ("rmsprop-uncorrected-l2", 0.01),
+        "adam_wd" => ("adam-l2", 0.05),
+        "adam_amsgrad" => ("amsgrad-l2", 0.05),
+        "adamw_wd" => ("adamw-torch", 0.05),
+        _ => return None,
+    };
+    let entry = registry::find(name).expect("a registered optimizer");
+    Some(entry.build(Hyperparameters {
+        learning_rate: learning_rate.into(),
+        weight_decay: 0.1.into(),
+        decay_biases: true,
+    }))
+}
+
 #[test]
 fn every_step_is_pytorchs() {
     check("torch.json", torch, 12);
 }
 
 #[test]
+fn every_step_of_the_registered_optimizers_is_pytorchs() {
+    check("torch.json", registered, 7);
+}
+
+#[test]
 fn every_step_is_optaxs_where_the_conventions_meet() {
-    check("optax.json", optax, 9);
+    check("optax.json", optax, 11);
 }
 
 #[test]
@@ -229,7 +262,6 @@ fn check(file: &str, optimizer: fn(&str) -> Option<ModuleOptimizer>, runs: usize
                 let trajectory = golden.trajectory(run);
                 assert_eq!(trajectory.parameters.len(), trajectory.gradients.len());
                 let distance = follows(&backend.device(), dtype, &trajectory, optimizer);
-                eprintln!("{} in {name} on {backend}: {distance:e}", run.name);
                 assert!(
                     distance <= tolerance,
                     "{} in {name} on {backend}: {distance:e}",

@@ -16,17 +16,20 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     finish(cargo.arg("--").args(arguments))
 }
 
-/// Runs all tests, with ndarray and the backend that `arguments` name; the rest goes to `cargo test`.
+/// Runs all tests; with a backend in `arguments`, those that depend on it, on it alone. The rest goes to `cargo test`.
 ///
 /// In release mode: networks are trained in them, and the program's own build is shared.
 pub(crate) fn test(arguments: &[String]) -> io::Result<ExitCode> {
     let (backend, rest) = split_backend(arguments);
     let mut cargo = cargo();
-    cargo.args(["test", "--release", "--workspace"]);
-    if let Some(backend) = backend {
-        cargo.arg("--features");
-        cargo.arg(format!("adamscape/{backend},adamscape-tests/{backend}"));
-    }
+    cargo.args(["test", "--release"]);
+    match backend {
+        None => cargo.arg("--workspace"),
+        Some(backend) => cargo
+            .args(["--package", "adamscape", "--package", "adamscape-tests"])
+            .args(["--no-default-features", "--features"])
+            .arg(format!("adamscape/{backend},adamscape-tests/{backend}")),
+    };
     finish(cargo.args(rest))
 }
 

@@ -16,10 +16,10 @@ Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   optimizers, presets      what there is to choose from
-  test [--backend NAME]    run all tests, on that backend as well
+  test [--backend NAME]    run all tests, or those that depend on the backend on that one
   ci                       run what continuous integration runs
 
-Anything else goes to the adamscape program as it is: `cargo xtask sweep --help`.
+`cargo xtask sweep --help` says more.
 `--backend NAME` (ndarray, flex, wgpu or cuda) also builds the program with that backend.
 ";
 
@@ -37,7 +37,11 @@ fn main() -> ExitCode {
             }
             "test" => cargo::test(rest),
             "ci" => ci::run(),
-            _ => cargo::run_program(&arguments),
+            "sweep" | "optimizers" | "presets" => cargo::run_program(&arguments),
+            unknown => {
+                eprint!("error: there is no command `{unknown}`\n\n{USAGE}");
+                return ExitCode::from(2);
+            }
         },
     };
     result.unwrap_or_else(|error| {

@@ -30,6 +30,14 @@ pub enum BackendError {
         /// The backends that are there.
         compiled: String,
     },
+    /// It is compiled in, but finds nothing to run on.
+    #[error("the backend `{name}` finds no device on this machine: {hint}")]
+    NoDevice {
+        /// The backend.
+        name: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
     /// It does not exist.
     #[error(
         "there is no backend `{name}`; there are ndarray, flex, wgpu and cuda, and this program was built with {compiled}"
@@ -132,6 +140,26 @@ impl Backend {
         }
     }
 
+    /// Whether there is a device to run on. Burn would find out by a panic.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn check_device(self) -> Result<(), BackendError> {
+        match self {
+            #[cfg(feature = "wgpu")]
+            Self::Wgpu if none_of(burn::tensor::DeviceType::Wgpu) => Err(BackendError::NoDevice {
+                name: self.name(),
+                hint: "install a Vulkan driver, or Mesa's lavapipe (Debian: mesa-vulkan-drivers) to run on the CPU",
+            }),
+            #[cfg(feature = "cuda")]
+            Self::Cuda if none_of(burn::tensor::DeviceType::Cuda) => Err(BackendError::NoDevice {
+                name: self.name(),
+                hint: "it needs an NVIDIA GPU and its driver",
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it computes on the CPU: to the bit the same for a population and for its parts, one thread a
     /// population.
     #[must_use]
@@ -159,6 +187,11 @@ impl Backend {
             1
         }
     }
+}
+
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+fn none_of(kind: burn::tensor::DeviceType) -> bool {
+    Device::enumerate(kind).into_vec().is_empty()
 }
 
 impl fmt::Display for Backend {

@@ -1,9 +1,9 @@
 //! Adamscape trains thousands of small networks side by side and draws how an optimizer's result depends on
 //! its learning rate and weight decay: the *landscape* of that optimizer.
 //!
-//! A sweep goes through five stages, and each knows only the one before it:
-//! [`plan`] (what is to be trained) → [`training`] (trials, in populations, on a [`backend`]) → [`results`]
-//! (tables, statistics, the folder) → [`landscape`] (a metric over the plane) → [`pictures`].
+//! A sweep goes one way: [`plan`] (what is to be trained) → [`training`] (in populations, on a [`backend`]) →
+//! [`trial`]s → [`landscape`] (a metric over the plane) → [`results`] (table, statistics, folder) and
+//! [`pictures`].
 //!
 //! ```
 //! use adamscape::backend::Backend;
@@ -36,3 +36,4 @@ pub mod pictures;
 pub mod plan;
 pub mod results;
 pub mod training;
+pub mod trial;

@@ -1,9 +1,8 @@
 //! The `adamscape` program.
 
 #![allow(
-    clippy::print_stdout,
     clippy::print_stderr,
-    reason = "only the program prints: results on stdout, what happens on stderr"
+    reason = "only the program prints: what happens on stderr, results by `output` on stdout"
 )]
 
 mod program;

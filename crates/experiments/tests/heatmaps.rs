@@ -4,7 +4,7 @@
 #![allow(clippy::indexing_slicing, reason = "a test may stop")]
 
 use adamscape::landscape::{Better, Cell, Landscape};
-use adamscape::pictures::{Figure, Metric, PictureError, Scale, heatmaps_png, heatmaps_svg};
+use adamscape::pictures::{Figure, MetricRow, PictureError, Scale, heatmaps_png, heatmaps_svg};
 
 /// Ground of diverged cells.
 const DIVERGED: &str = "#CBCBCB";
@@ -23,7 +23,7 @@ fn figure(landscapes: Vec<Landscape>, better: Better) -> Figure {
     Figure {
         title: "Title <&> \"quoted\" \u{1}".to_owned(),
         caption: vec!["data, network, steps, seeds".to_owned()],
-        metrics: vec![Metric {
+        rows: vec![MetricRow {
             name: "validation accuracy".to_owned(),
             scale: Scale::covering(&landscapes, better),
             threshold: None,
@@ -236,7 +236,7 @@ fn the_threshold_is_drawn_between_the_cells_on_either_side() {
         )
     };
     assert_eq!(white(&figure).len(), 1, "the page");
-    figure.metrics[0].threshold = Some(1.0);
+    figure.rows[0].threshold = Some(1.0);
     // The page, the border, and the lines in the colour bar and the legend.
     let lines = white(&figure);
     assert_eq!(lines.len(), 4);
@@ -327,14 +327,14 @@ fn what_cannot_be_drawn_is_refused() {
     ));
     let mut different = figure(vec![of("sgd")], Better::Higher);
     different
-        .metrics
-        .extend(figure(vec![of("adam")], Better::Higher).metrics);
+        .rows
+        .extend(figure(vec![of("adam")], Better::Higher).rows);
     assert!(matches!(
         refused(&different),
         PictureError::DifferentOptimizers { .. }
     ));
     let mut threshold = figure(vec![of("sgd")], Better::Higher);
-    threshold.metrics[0].threshold = Some(f64::NAN);
+    threshold.rows[0].threshold = Some(f64::NAN);
     assert!(matches!(
         refused(&threshold),
         PictureError::Threshold { .. }

@@ -23,7 +23,7 @@ pub(crate) fn mean_losses(logits: Tensor<3>, batch: &Batch) -> Tensor<1> {
 
 /// How many points each member puts into the right class, shaped `[members]`.
 ///
-/// A logit of exactly 0 decides for class 0, a NaN for none; of equal logits the first wins.
+/// A single logit of exactly 0 decides for class 0, a NaN for neither; of equal logits the first wins.
 pub(crate) fn right_answers(logits: Tensor<3>, batch: &Batch) -> Tensor<1, Int> {
     let right = if batch.classes == 2 {
         let says_one = logits.clone().greater_elem(0.0);

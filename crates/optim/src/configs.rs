@@ -3,7 +3,7 @@
 use burn::config::Config;
 use burn::optim::ModuleOptimizer;
 
-use crate::rules::{Adam, AmsGrad, AveragedMomentum, Momentum, RmsProp, Sgd};
+use crate::rules::{Adam, AmsGrad, AveragedMomentum, Lion, Momentum, RmsProp, Sgd};
 use crate::{Decay, Decayed};
 
 /// Defines the configurations of one rule, one for each of its decays.
@@ -97,4 +97,10 @@ configs! {
     AmsGradL2Config = Decay::L2, "λθ in the gradient: PyTorch's `Adam(amsgrad=True)`";
     AmsGradWConfig = Decay::Independent, "θ shrunk by λ";
     AmsGradWTorchConfig = Decay::LrCoupled, "θ shrunk by ηλ: PyTorch's `AdamW(amsgrad=True)`";
+}
+configs! {
+    Lion, 1 { beta_1: f64 = 0.9, beta_2: f64 = 0.99 };
+    LionL2Config = Decay::L2, "λθ in the gradient";
+    LionWConfig = Decay::Independent, "θ shrunk by λ";
+    LionWTorchConfig = Decay::LrCoupled, "θ shrunk by ηλ: optax's `lion`";
 }

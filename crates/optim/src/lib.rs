@@ -9,8 +9,11 @@
 //! | [`Decay::LrCoupled`] | θ ← (1 − ηλ)·θ − η·d(g) |
 //!
 //! `weight_decay` means the second in PyTorch's `Adam`, the third in the AdamW paper and the fourth in
-//! PyTorch's and Burn's `AdamW`. With [`rules::Sgd`] they differ by a change of λ alone; with every
-//! rule that keeps moments they are different optimizers.
+//! PyTorch's and Burn's `AdamW`. The last two are one optimizer with λ in two units: λ here is ηλ there. L2
+//! differs from them in kind as soon as a rule remembers or rescales gradients; with [`rules::Sgd`] alone it
+//! is the fourth.
+//!
+//! In f32 a decay of less than about 6e-8 a step does nothing: 1 − λ rounds to 1.
 //!
 //! # Train any Burn module
 //!

@@ -2,7 +2,7 @@
 
 use burn::optim::ModuleOptimizer;
 
-use crate::rules::{Adam, AmsGrad, AveragedMomentum, Momentum, RmsProp, Sgd};
+use crate::rules::{Adam, AmsGrad, AveragedMomentum, Lion, Momentum, RmsProp, Sgd};
 use crate::{Decay, Decayed, Hyper, Rule};
 
 /// A rule by its name. Each gives four optimizers, one for each [`Decay`].
@@ -13,7 +13,7 @@ pub struct RuleRow {
     pub formula: &'static str,
     /// Where it is from.
     pub reference: &'static str,
-    build: fn(Decay, Settings) -> ModuleOptimizer,
+    build: fn(Decay, Hyperparameters) -> ModuleOptimizer,
 }
 
 /// The table, in the order in which reports name the rules.
@@ -22,55 +22,61 @@ pub const RULES: &[RuleRow] = &[
         name: "sgd",
         formula: "d(g) = g",
         reference: "problem set 1a-i; torch.optim.SGD",
-        build: |decay, settings| settings.build(Sgd, decay),
+        build: |decay, hyperparameters| hyperparameters.build(Sgd, decay),
     },
     RuleRow {
         name: "momentum",
         formula: "m ← 0.9m + g; d(g) = m",
         reference: "torch.optim.SGD(momentum=0.9)",
-        build: |decay, settings| settings.build(Momentum::default(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(Momentum::default(), decay),
     },
     RuleRow {
         name: "nesterov",
         formula: "m ← 0.9m + g; d(g) = g + 0.9m",
         reference: "torch.optim.SGD(momentum=0.9, nesterov=True)",
-        build: |decay, settings| {
+        build: |decay, hyperparameters| {
             let rule = Momentum {
                 nesterov: true,
                 ..Momentum::default()
             };
-            settings.build(rule, decay)
+            hyperparameters.build(rule, decay)
         },
     },
     RuleRow {
         name: "averaged-momentum",
         formula: "m ← 0.9m + 0.1g; d(g) = m",
         reference: "problem set 1a-ii",
-        build: |decay, settings| settings.build(AveragedMomentum::default(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(AveragedMomentum::default(), decay),
     },
     RuleRow {
         name: "rmsprop",
         formula: "v ← 0.999v + 0.001g²; v̂ = v/(1−0.999ᵗ); d(g) = g/(√v̂ + 1e-8)",
         reference: "problem set 1b-i",
-        build: |decay, settings| settings.build(RmsProp::default(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(RmsProp::default(), decay),
     },
     RuleRow {
         name: "rmsprop-uncorrected",
         formula: "v ← 0.99v + 0.01g²; d(g) = g/(√v + 1e-8)",
         reference: "torch.optim.RMSprop",
-        build: |decay, settings| settings.build(RmsProp::torch(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(RmsProp::torch(), decay),
     },
     RuleRow {
         name: "adam",
         formula: "m ← 0.9m + 0.1g; v ← 0.999v + 0.001g²; m̂ = m/(1−0.9ᵗ); v̂ = v/(1−0.999ᵗ); d(g) = m̂/(√v̂ + 1e-8)",
         reference: "Kingma & Ba 2015; torch.optim.Adam",
-        build: |decay, settings| settings.build(Adam::default(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(Adam::default(), decay),
     },
     RuleRow {
         name: "amsgrad",
         formula: "m, v as adam; u ← max(u, v); û = u/(1−0.999ᵗ); d(g) = m̂/(√û + 1e-8)",
         reference: "Reddi, Kale & Kumar 2018; torch.optim.Adam(amsgrad=True)",
-        build: |decay, settings| settings.build(AmsGrad::default(), decay),
+        build: |decay, hyperparameters| hyperparameters.build(AmsGrad::default(), decay),
+    },
+    RuleRow {
+        name: "lion",
+        formula: "d(g) = sign(0.9m + 0.1g); m ← 0.99m + 0.01g",
+        reference: "Chen et al. 2023; optax.lion",
+        build: |decay, hyperparameters| hyperparameters.build(Lion::default(), decay),
     },
 ];
 
@@ -84,7 +90,7 @@ pub struct Entry {
 }
 
 /// What a registered optimizer is built with.
-pub struct Settings {
+pub struct Hyperparameters {
     /// η.
     pub learning_rate: Hyper,
     /// λ.
@@ -93,7 +99,7 @@ pub struct Settings {
     pub decay_biases: bool,
 }
 
-impl Settings {
+impl Hyperparameters {
     fn build<R: Rule<N>, const N: usize>(self, rule: R, decay: Decay) -> ModuleOptimizer {
         let optimizer = Decayed::new(rule, decay)
             .with_learning_rate(self.learning_rate)
@@ -115,8 +121,8 @@ impl Entry {
 
     /// The optimizer, with a learning rate of its own: the `lr` given to each step is the schedule's factor.
     #[must_use]
-    pub fn build(&self, settings: Settings) -> ModuleOptimizer {
-        (self.rule.build)(self.decay, settings)
+    pub fn build(&self, hyperparameters: Hyperparameters) -> ModuleOptimizer {
+        (self.rule.build)(self.decay, hyperparameters)
     }
 }
 
@@ -129,13 +135,20 @@ pub fn optimizers() -> impl Iterator<Item = Entry> {
 
 /// No optimizer has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no optimizer `{name}`; did you mean `{nearest}`?")]
+#[error("there is no optimizer `{name}`{}", did_you_mean(.nearest.as_deref()))]
 pub struct UnknownOptimizer {
     /// The name that was asked for.
     pub name: String,
-    /// The registered one that is spelt most like it.
-    pub nearest: String,
+    /// The registered one that is spelt most like it, if any is at all.
+    pub nearest: Option<String>,
 }
+
+fn did_you_mean(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// Less alike, and the suggestion would be a riddle.
+const LIKE: f64 = 0.7;
 
 /// The optimizer called `name`.
 ///
@@ -147,12 +160,10 @@ pub fn find(name: &str) -> Result<Entry, UnknownOptimizer> {
     }
     let wanted = name.to_lowercase();
     let nearest = optimizers()
-        .map(|entry| entry.name())
-        .max_by(|one, other| {
-            let [one, other] = [one, other].map(|known| strsim::jaro_winkler(&wanted, known));
-            one.total_cmp(&other)
-        })
-        .unwrap_or_default();
+        .map(|entry| (strsim::jaro_winkler(&wanted, &entry.name()), entry.name()))
+        .filter(|(likeness, _)| *likeness > LIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name);
     Err(UnknownOptimizer {
         name: name.to_owned(),
         nearest,
@@ -184,9 +195,16 @@ mod tests {
             ("rmsprob", "rmsprop"),
         ] {
             assert_eq!(
-                find(wrong).err().map(|error| error.nearest).as_deref(),
+                find(wrong).err().and_then(|error| error.nearest).as_deref(),
                 Some(nearest)
             );
+        }
+    }
+
+    #[test]
+    fn a_name_like_none_is_answered_with_none() {
+        for wrong in ["", "xyz"] {
+            assert_eq!(find(wrong).err().and_then(|error| error.nearest), None);
         }
     }
 }

@@ -19,7 +19,7 @@ impl<const D: usize, const N: usize> State<D, N> {
         }
     }
 
-    pub(crate) fn to_device(self, device: &Device) -> Self {
+    pub(crate) fn moved_to(self, device: &Device) -> Self {
         Self {
             time: self.time,
             buffers: self.buffers.map(|buffer| buffer.to_device(device)),

@@ -227,7 +227,8 @@ fn strides() -> impl Iterator<Item = i64> {
 }
 
 /// A value as one would type it: `0`, `0.1`, `0.025`, `1e-4`, `2.5e-7`; three significant digits.
-pub(super) fn label(value: f64) -> String {
+#[must_use]
+pub fn label(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }

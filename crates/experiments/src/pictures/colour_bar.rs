@@ -5,7 +5,7 @@ use plotters_backend::text_anchor::HPos;
 use crate::pictures::axis::{label, round_values};
 use crate::pictures::canvas::{Area, Canvas, FAINT_INK, INK, SOFT_INK, Surface, TextLook};
 use crate::pictures::error::PictureError;
-use crate::pictures::figure::Metric;
+use crate::pictures::figure::MetricRow;
 use crate::pictures::layout::{LABEL_DISTANCE, LABEL_SIZE};
 use crate::pictures::lettering::Weight;
 use crate::pictures::marks;
@@ -18,7 +18,7 @@ const STRIPS: u32 = 128;
 pub(super) fn draw<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     area: Area,
-    metric: &Metric,
+    metric: &MetricRow,
 ) -> Result<(), PictureError> {
     let scale = &metric.scale;
     let extremes = || {

@@ -6,7 +6,8 @@ use crate::pictures::error::PictureError;
 
 /// More rows would not be looked at on one page, and memory has an end.
 const MOST_METRICS: usize = 8;
-const MOST_OPTIMIZERS: usize = 12;
+/// How many optimizers fit one figure.
+pub const MOST_OPTIMIZERS: usize = 12;
 
 /// Heat maps side by side: a row for each metric, a column for each optimizer.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,12 +17,12 @@ pub struct Figure {
     /// Beneath the heading: data, network, steps, seeds. Long lines are broken.
     pub caption: Vec<String>,
     /// The rows, all about the same optimizers in the same order.
-    pub metrics: Vec<Metric>,
+    pub rows: Vec<MetricRow>,
 }
 
 /// One metric of every optimizer, in colours that can be compared.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Metric {
+pub struct MetricRow {
     /// Its name, written at the colour bar.
     pub name: String,
     /// Its colours.
@@ -39,26 +40,26 @@ impl Figure {
     /// If the figure is empty or too large, if the metrics are not about the same optimizers, or if a threshold is
     /// not finite.
     pub(super) fn optimizers(&self) -> Result<Vec<String>, PictureError> {
-        let names = |metric: &Metric| -> Vec<String> {
+        let names = |metric: &MetricRow| -> Vec<String> {
             metric
                 .landscapes
                 .iter()
                 .map(|landscape| landscape.optimizer().to_owned())
                 .collect()
         };
-        let optimizers = self.metrics.first().map(names).unwrap_or_default();
+        let optimizers = self.rows.first().map(names).unwrap_or_default();
         if optimizers.is_empty() {
             return Err(PictureError::NoPanels);
         }
-        if self.metrics.len() > MOST_METRICS || optimizers.len() > MOST_OPTIMIZERS {
+        if self.rows.len() > MOST_METRICS || optimizers.len() > MOST_OPTIMIZERS {
             return Err(PictureError::TooManyPanels {
-                metrics: self.metrics.len(),
+                metrics: self.rows.len(),
                 optimizers: optimizers.len(),
                 most_metrics: MOST_METRICS,
                 most_optimizers: MOST_OPTIMIZERS,
             });
         }
-        for metric in &self.metrics {
+        for metric in &self.rows {
             let found = names(metric);
             if found != optimizers {
                 return Err(PictureError::DifferentOptimizers {

@@ -4,7 +4,7 @@ use crate::landscape::Landscape;
 use crate::pictures::axis::{LogAxis, Tick, label, round_values};
 use crate::pictures::canvas::{Area, Point};
 use crate::pictures::error::PictureError;
-use crate::pictures::figure::{Figure, Metric};
+use crate::pictures::figure::{Figure, MetricRow};
 use crate::pictures::legend::{self, Legend};
 use crate::pictures::lettering::{Lettering, Weight};
 
@@ -40,7 +40,7 @@ pub(super) struct Layout<'figure> {
 
 /// Where the panels of one metric go, and its colour bar.
 pub(super) struct Row<'figure> {
-    pub(super) metric: &'figure Metric,
+    pub(super) metric: &'figure MetricRow,
     pub(super) panels: Vec<Panel<'figure>>,
     pub(super) learning_rate_title: Point,
     pub(super) bar: Area,
@@ -71,12 +71,12 @@ impl<'figure> Layout<'figure> {
 
         // Labels are written once where panels share an axis, and at every panel where they do not.
         let rates_shared = figure
-            .metrics
+            .rows
             .iter()
             .all(|metric| agree(&metric.landscapes, Landscape::learning_rates));
         let decays_shared = (0..optimizers.len()).all(|column| {
             let down: Vec<_> = figure
-                .metrics
+                .rows
                 .iter()
                 .filter_map(|metric| metric.landscapes.get(column))
                 .collect();
@@ -137,8 +137,8 @@ impl<'figure> Layout<'figure> {
 
         let tick_height = LABEL_DISTANCE + LABEL_SIZE;
         let row_step = panel_height + GAP + if decays_shared { 0.0 } else { tick_height };
-        let last = figure.metrics.len() - 1;
-        let rows = figure.metrics.iter().enumerate().map(|(row, metric)| {
+        let last = figure.rows.len() - 1;
+        let rows = figure.rows.iter().enumerate().map(|(row, metric)| {
             let row_top = top + row_step * row as f64;
             let panels = metric
                 .landscapes
@@ -267,7 +267,7 @@ fn widest(labels: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn widest_rate_label(figure: &Figure, length: f64, lettering: &Lettering) -> f64 {
-    let landscapes = figure.metrics.iter().flat_map(|metric| &metric.landscapes);
+    let landscapes = figure.rows.iter().flat_map(|metric| &metric.landscapes);
     let ticks = landscapes.flat_map(|landscape| {
         LogAxis::new(landscape.learning_rates(), length).ticks(|_| LABEL_SIZE)
     });
@@ -276,7 +276,7 @@ fn widest_rate_label(figure: &Figure, length: f64, lettering: &Lettering) -> f64
 }
 
 fn widest_bar_label(figure: &Figure, lettering: &Lettering) -> f64 {
-    let labels = figure.metrics.iter().flat_map(|metric| {
+    let labels = figure.rows.iter().flat_map(|metric| {
         let values = round_values(metric.scale.low(), metric.scale.high())
             .into_iter()
             .map(|(_, label)| label);

@@ -61,7 +61,7 @@ pub(super) fn lay_out(
 
 fn meanings(figure: &Figure) -> Vec<(Mark, String)> {
     let occurs = |wanted: fn(&Cell) -> bool| {
-        let mut landscapes = figure.metrics.iter().flat_map(|metric| &metric.landscapes);
+        let mut landscapes = figure.rows.iter().flat_map(|metric| &metric.landscapes);
         landscapes.any(|landscape| landscape.cells().iter().any(wanted))
     };
     let mut meanings = Vec::new();
@@ -69,7 +69,7 @@ fn meanings(figure: &Figure) -> Vec<(Mark, String)> {
         meanings.push((Mark::Best, "best".to_owned()));
         meanings.push((Mark::TenBest, "ten best".to_owned()));
     }
-    let thresholds = figure.metrics.iter().filter_map(|metric| {
+    let thresholds = figure.rows.iter().filter_map(|metric| {
         let sign = match metric.scale.better() {
             Better::Higher => ">",
             Better::Lower => "<",

@@ -16,10 +16,13 @@ mod legend;
 mod lettering;
 mod marks;
 mod panel;
+mod sweep;
 mod terminal;
 
+pub use axis::label;
 pub use colour::{Colour, Scale};
 pub use error::PictureError;
-pub use figure::{Figure, Metric};
+pub use figure::{Figure, MOST_OPTIMIZERS, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
+pub use sweep::{FigureError, accuracy_scale, figure};
 pub use terminal::{ColourDepth, blocks};

@@ -6,7 +6,7 @@ use crate::landscape::{Better, Cell};
 use crate::pictures::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook, WHITE};
 use crate::pictures::contour::{Corner, borders};
 use crate::pictures::error::PictureError;
-use crate::pictures::figure::Metric;
+use crate::pictures::figure::MetricRow;
 use crate::pictures::layout::{LABEL_DISTANCE, LABEL_SIZE, Panel};
 use crate::pictures::lettering::Weight;
 use crate::pictures::marks;
@@ -22,7 +22,7 @@ const ROOM_FOR_A_DOT: f64 = 4.0;
 pub(super) fn draw<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     panel: &Panel<'_>,
-    metric: &Metric,
+    metric: &MetricRow,
 ) -> Result<(), PictureError> {
     cells(canvas, panel, metric)?;
     diverged(canvas, panel)?;
@@ -39,7 +39,7 @@ pub(super) fn draw<Backend: Surface>(
 fn cells<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     panel: &Panel<'_>,
-    metric: &Metric,
+    metric: &MetricRow,
 ) -> Result<(), PictureError> {
     for row in (0..panel.learning_rates.len()).rev() {
         let mut column = 0;

@@ -106,6 +106,8 @@ impl Axis {
         if let Some(&value) = values.iter().find(|v| !(v.is_finite() && **v >= 0.0)) {
             return Err(AxisError::Value(value));
         }
+        // −0 is 0: one cell, not two.
+        values.iter_mut().for_each(|value| *value += 0.0);
         values.sort_by(f64::total_cmp);
         if let Some((value, _)) = values
             .iter()
@@ -285,6 +287,7 @@ mod tests {
         let list = |values: &[f64]| Axis::List(values.to_vec()).values();
         assert_eq!(list(&[]), Err(AxisError::Empty));
         assert_eq!(list(&[0.1, 0.1]), Err(AxisError::Twice(0.1)));
+        assert_eq!(list(&[-0.0, 0.0]), Err(AxisError::Twice(0.0)));
         assert_eq!(list(&[0.1, -0.5]), Err(AxisError::Value(-0.5)));
         assert!(matches!(list(&[f64::NAN]), Err(AxisError::Value(_))));
         assert!(matches!(list(&[f64::INFINITY]), Err(AxisError::Value(_))));

@@ -13,10 +13,10 @@ pub struct Size {
     pub trials: u64,
     /// Trials × steps.
     pub member_steps: f64,
-    /// Arithmetic of all training: 2 operations forward and 4 backward for each weight and point.
-    pub flop: f64,
-    /// Bytes that one member needs while it trains: parameters, gradients, moments and activations, in f32.
-    pub member_bytes: f64,
+    /// Bytes that one member takes while it trains: parameters, gradients, moments and activations, in f32.
+    member_bytes: f64,
+    /// Bytes that the points of one population take: both sets, as drawn and as tensors.
+    data_bytes: f64,
 }
 
 /// A plan that is too large to be meant.
@@ -34,13 +34,26 @@ pub enum TooLarge {
     },
     /// A member that does not fit.
     #[error(
-        "one network with its {points} points would take about {:.0} GiB while it trains, more than {:.0}; take a smaller network, fewer points or minibatches",
+        "one network with its {points} points would take about {:.0} GiB while it trains, more than {:.0}; take a smaller network or fewer points",
         .bytes / GIB, MOST_MEMBER_BYTES / GIB
     )]
     Memory {
-        /// Points that a step sees.
+        /// Points that it is judged by.
         points: usize,
         /// What it would take.
+        bytes: f64,
+    },
+    /// Populations that do not fit together.
+    #[error(
+        "{threads} populations of {members} members would take about {:.0} GiB, more than {:.0}; take smaller ones with --population, or fewer at once with --threads",
+        .bytes / GIB, MOST_BYTES / GIB
+    )]
+    Populations {
+        /// Populations at once.
+        threads: usize,
+        /// Members of each.
+        members: usize,
+        /// What they would take.
         bytes: f64,
     },
     /// Nobody waits that long.
@@ -57,6 +70,7 @@ pub enum TooLarge {
 const MOST_TRIALS: u64 = 10_000_000;
 const GIB: f64 = 1_073_741_824.0;
 const MOST_MEMBER_BYTES: f64 = 4.0 * GIB;
+const MOST_BYTES: f64 = 256.0 * GIB;
 /// A machine that is faster than most: what it computes in a second, and what a step costs it at least.
 const FLOP_PER_SECOND: f64 = 1e12;
 const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
@@ -82,7 +96,10 @@ impl Size {
         let units: f64 = network.layers().map(|(_, outputs)| outputs as f64).sum();
         // Automatic differentiation keeps about four tensors for each unit and point, the optimizer about six
         // for each parameter.
-        let member_bytes = 4.0 * (6.0 * (weights + units) + 4.0 * units * points.max(batch) as f64);
+        let activations = 4.0 * units * points as f64;
+        let member_bytes = 4.0 * (6.0 * (weights + units) + activations);
+        let numbers_of_a_point = network.inputs as f64 + network.outputs() as f64;
+        let data_bytes = 2.0 * points as f64 * (8.0 + 4.0) * numbers_of_a_point;
         if member_bytes > MOST_MEMBER_BYTES {
             return Err(TooLarge::Memory {
                 points,
@@ -99,8 +116,24 @@ impl Size {
             cells,
             trials,
             member_steps,
-            flop,
             member_bytes,
+            data_bytes,
         })
+    }
+
+    /// About how many bytes `threads` populations of `members` take.
+    ///
+    /// # Errors
+    /// If that is more than any machine here can mean.
+    pub fn bytes(&self, threads: usize, members: usize) -> Result<f64, TooLarge> {
+        let bytes = threads as f64 * (members as f64 * self.member_bytes + self.data_bytes);
+        if bytes > MOST_BYTES {
+            return Err(TooLarge::Populations {
+                threads,
+                members,
+                bytes,
+            });
+        }
+        Ok(bytes)
     }
 }

@@ -2,14 +2,21 @@
 
 use std::path::PathBuf;
 
+use adamscape::backend::Backend;
 use clap::{Args, Parser, Subcommand};
 
 /// See what an optimizer does with its learning rate and weight decay.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The version, and the backends that are compiled in.
+pub(crate) fn version() -> String {
+    let backends: Vec<&str> = Backend::compiled().map(Backend::name).collect();
+    format!("{} ({})", env!("CARGO_PKG_VERSION"), backends.join(", "))
 }
 
 #[derive(Subcommand)]

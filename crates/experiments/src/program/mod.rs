@@ -3,6 +3,7 @@
 mod arguments;
 mod failure;
 mod listings;
+mod output;
 mod progress;
 mod sweep;
 mod table;
@@ -17,13 +18,7 @@ use arguments::Command;
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Sweep(sweep) => sweep::run(&sweep),
-        Command::Optimizers => {
-            print!("{}", listings::optimizers());
-            Ok(())
-        }
-        Command::Presets { name } => {
-            print!("{}", listings::presets(name.as_deref())?);
-            Ok(())
-        }
+        Command::Optimizers => output::print(&listings::optimizers()),
+        Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }
 }

@@ -5,28 +5,28 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use adamscape::backend::Backend;
-use adamscape::pictures::{blocks, heatmaps_png, heatmaps_svg};
+use adamscape::landscape::{Metric, landscape};
+use adamscape::pictures::{accuracy_scale, blocks, figure, heatmaps_png, heatmaps_svg};
 use adamscape::plan::{Checked, Plan, preset};
-use adamscape::results::{Folder, Measure, Run, Summary, Trial};
-use adamscape::results::{accuracy_scale, figure, landscape, write_cells};
+use adamscape::results::{Folder, Run, Summary, write_cells};
 use adamscape::training::{self, Settings};
+use adamscape::trial::Trial;
+use adamscape_optim::Decay;
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
 use super::arguments::Sweep;
 use super::progress::Progress;
-use super::{Failure, table, terminal};
+use super::{Failure, output, table, terminal};
 
 /// Fine enough for a screen that shows two pixels for one.
 const PIXELS_PER_POINT: u32 = 2;
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
-    let plan = plan(arguments)?;
+    let plan = plan(arguments)?.check().map_err(Failure::usage)?;
     if arguments.dump_config {
-        print!("{}", toml::to_string(&plan)?);
-        return Ok(());
+        return output::print(&toml::to_string(&plan.plan)?);
     }
-    let plan = plan.check().map_err(Failure::usage)?;
     let settings = settings(arguments)?;
     announce(&plan, settings)?;
     if arguments.dry_run {
@@ -37,8 +37,9 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let start = Instant::now();
     let trials = train(&plan, settings)?;
     let passed = start.elapsed();
-    keep(&folder, &plan, &trials)?;
-    show(&folder, &plan, &trials, passed)
+    let summary = Summary::new(&plan, &trials)?;
+    keep(&folder, &plan, &trials, &summary)?;
+    show(&folder, &plan, &trials, &summary, passed)
 }
 
 /// The plan that was asked for, with what the command line changes in it.
@@ -51,7 +52,8 @@ fn plan(arguments: &Sweep) -> Result<Plan, Failure> {
         }
     };
     if let Some(optimizers) = &arguments.optimizers {
-        plan.optimizers.clone_from(optimizers);
+        let names = optimizers.iter().map(|name| name.trim().to_owned());
+        plan.optimizers = names.collect();
     }
     if let Some(seeds) = arguments.seeds {
         plan.seeds = seeds;
@@ -67,6 +69,7 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
 
 fn settings(arguments: &Sweep) -> Result<Settings, Failure> {
     let backend = Backend::find(arguments.backend.as_deref()).map_err(Failure::usage)?;
+    backend.check_device().map_err(Failure::usage)?;
     let population = arguments.population.and_then(|n| usize::try_from(n).ok());
     Ok(Settings {
         backend,
@@ -79,11 +82,12 @@ fn settings(arguments: &Sweep) -> Result<Settings, Failure> {
 
 /// Says what is about to be done and what it will take.
 fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
-    let size = &plan.size;
-    let members = settings
-        .population_size
-        .min(plan.learning_rates.len() * plan.weight_decays.len());
-    let memory = size.member_bytes * members as f64 * settings.threads as f64;
+    let cells = plan.learning_rates.len() * plan.weight_decays.len();
+    let members = settings.population_size.min(cells);
+    let bytes = plan
+        .size
+        .bytes(settings.threads, members)
+        .map_err(Failure::usage)?;
     eprintln!("{}: {}", plan.plan.name, plan.caption());
     eprintln!(
         "{} optimizers × {} learning rates × {} weight decays × {} seeds = {} trials of {} parameters",
@@ -91,27 +95,37 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
         plan.learning_rates.len(),
         plan.weight_decays.len(),
         plan.plan.seeds,
-        HumanCount(size.trials),
+        HumanCount(plan.size.trials),
         plan.network.parameters(),
     );
+    for entry in plan
+        .optimizers
+        .iter()
+        .filter(|entry| entry.decay == Decay::None)
+    {
+        eprintln!(
+            "{} has no decay: along the weight decays its cells are the same",
+            entry.name()
+        );
+    }
     let time = training::estimate(plan, settings)?;
     eprintln!(
         "on {}, {} at once × populations of {members}: about {}, {} of memory",
         settings.backend,
         settings.threads,
         HumanDuration(time.max(Duration::from_secs(1))),
-        BinaryBytes(memory as u64),
+        BinaryBytes(bytes as u64),
     );
     Ok(())
 }
 
 fn folder(arguments: &Sweep, plan: &Checked, settings: Settings) -> Result<Folder, Failure> {
-    let path = match &arguments.out {
-        Some(path) => path.clone(),
-        None => Folder::unused(Path::new("sweeps"), &plan.plan.name),
-    };
     let run = Run::now(&plan.plan, settings)?;
-    Folder::create(&path, &run).map_err(Failure::usage)
+    let folder = match &arguments.out {
+        Some(path) => Folder::create(path, &run),
+        None => Folder::create_unused(Path::new("sweeps"), &plan.plan.name, &run),
+    };
+    folder.map_err(Failure::usage)
 }
 
 fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
@@ -122,9 +136,14 @@ fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
 }
 
 /// The numbers first: whatever a picture may fail at, they are kept.
-fn keep(folder: &Folder, plan: &Checked, trials: &[Trial]) -> Result<(), Failure> {
+fn keep(
+    folder: &Folder,
+    plan: &Checked,
+    trials: &[Trial],
+    summary: &Summary,
+) -> Result<(), Failure> {
     folder.write("cells.csv", &write_cells(plan, trials)?)?;
-    folder.write_json("summary.json", &Summary::new(plan, trials)?)?;
+    folder.write_json("summary.json", summary)?;
     let figure = figure(plan, trials)?;
     folder.write("heatmaps.svg", heatmaps_svg(&figure)?.as_bytes())?;
     folder.write("heatmaps.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
@@ -135,32 +154,21 @@ fn show(
     folder: &Folder,
     plan: &Checked,
     trials: &[Trial],
+    summary: &Summary,
     passed: Duration,
 ) -> Result<(), Failure> {
     let scale = accuracy_scale(plan)?;
+    let (depth, width) = (terminal::colour_depth(), terminal::width());
     for optimizer in 0..plan.optimizers.len() {
-        let landscape = landscape(plan, trials, optimizer, Measure::ValidationAccuracy)?;
-        println!(
-            "{}",
-            blocks(
-                &landscape,
-                &scale,
-                terminal::colour_depth(),
-                terminal::width()
-            )
-        );
+        let landscape = landscape(plan, trials, optimizer, Metric::ValidationAccuracy)?;
+        output::print(&format!("{}\n", blocks(&landscape, &scale, depth, width)))?;
     }
-    let summary = Summary::new(plan, trials)?;
-    println!("{}", table::table(&summary, plan.plan.good.accuracy));
     let rate = plan.size.member_steps / passed.as_secs_f64();
-    println!(
-        "trained in {:.1} s: {} member-steps/s",
+    output::print(&format!(
+        "{}\ntrained in {:.1} s: {} member-steps/s\n{}: cells.csv, summary.json, heatmaps.svg, heatmaps.png, run.json\n",
+        table::table(summary, plan.plan.good.accuracy),
         passed.as_secs_f64(),
-        HumanCount(rate as u64)
-    );
-    println!(
-        "{}: cells.csv, summary.json, heatmaps.svg, heatmaps.png, run.json",
+        HumanCount(rate as u64),
         folder.path().display()
-    );
-    Ok(())
+    ))
 }

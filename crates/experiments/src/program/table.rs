@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use adamscape::pictures::label;
 use adamscape::results::{OptimizerSummary, Spread, Summary};
 
 const HEADER: [&str; 6] = [
@@ -60,8 +61,8 @@ fn row(optimizer: &OptimizerSummary) -> [String; 6] {
                 let mark = if best.on_edge { " *" } else { "" };
                 format!(
                     "{}, {}{mark}",
-                    short(best.learning_rate),
-                    short(best.weight_decay)
+                    label(best.learning_rate),
+                    label(best.weight_decay)
                 )
             },
         ),
@@ -74,26 +75,5 @@ fn with_deviation(spread: Spread, digits: usize) -> String {
     match spread.standard_deviation {
         Some(deviation) => format!("{mean} ± {deviation:.digits$}"),
         None => mean,
-    }
-}
-
-/// Three significant digits, as short as they can be written.
-pub(crate) fn short(number: f64) -> String {
-    let rounded: f64 = format!("{number:.2e}").parse().unwrap_or(number);
-    if rounded == 0.0 || (1e-3..1e4).contains(&rounded) {
-        format!("{rounded}")
-    } else {
-        format!("{rounded:e}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_keep_three_digits() {
-        let shown = [0.0, 0.1, 0.042_25, 0.001, 0.000_123_49, 1e-10].map(short);
-        assert_eq!(shown, ["0", "0.1", "0.0423", "0.001", "1.23e-4", "1e-10"]);
     }
 }

@@ -1,9 +1,11 @@
 //! `cells.csv`: one row for each trial, in canonical order. The same plan gives the same bytes.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{CellIndex, Metrics, Outcome, Trial};
 use crate::plan::Checked;
+use crate::trial::{CellIndex, Metrics, Outcome, Trial};
 
 /// A row as it stands in the file. Metrics of a diverged trial are empty.
 #[derive(Serialize, Deserialize)]
@@ -49,6 +51,15 @@ pub enum CellsError {
         /// What it says.
         seed: u64,
     },
+    /// A trial that is to be written and is not the plan's.
+    #[error("the plan has no {0:?}")]
+    NoCell(CellIndex),
+    /// The same trial twice.
+    #[error("line {line}: this cell and seed stand there twice")]
+    Twice {
+        /// The second line.
+        line: u64,
+    },
     /// A finished trial without all its metrics, or a diverged one with some.
     #[error("line {line}: the metrics do not fit the status")]
     Metrics {
@@ -64,10 +75,7 @@ pub enum CellsError {
 pub fn write_cells(plan: &Checked, trials: &[Trial]) -> Result<Vec<u8>, CellsError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for trial in trials {
-        let Some(row) = row(plan, trial) else {
-            continue;
-        };
-        writer.serialize(row)?;
+        writer.serialize(row(plan, trial).ok_or(CellsError::NoCell(trial.cell))?)?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error());
     Ok(bytes.map_err(csv::Error::from)?)
@@ -105,6 +113,7 @@ fn row(plan: &Checked, trial: &Trial) -> Option<Row> {
 pub fn read_cells(plan: &Checked, table: &[u8]) -> Result<Vec<Trial>, CellsError> {
     let mut reader = csv::Reader::from_reader(table);
     let mut trials = Vec::new();
+    let mut seen = HashSet::new();
     for (index, row) in reader.deserialize().enumerate() {
         // The header is line 1.
         let line = index as u64 + 2;
@@ -117,6 +126,9 @@ pub fn read_cells(plan: &Checked, table: &[u8]) -> Result<Vec<Trial>, CellsError
             weight_decay: row.weight_decay,
             seed: row.seed,
         })?;
+        if !seen.insert((cell, row.seed)) {
+            return Err(CellsError::Twice { line });
+        }
         trials.push(Trial {
             cell,
             seed: row.seed,
@@ -139,17 +151,25 @@ fn cell(plan: &Checked, row: &Row) -> Option<CellIndex> {
 }
 
 fn outcome(row: &Row) -> Option<Outcome> {
-    match row.status {
-        Status::Finished if row.diverged_at.is_none() => Some(Outcome::Finished(Metrics {
-            train_loss: row.train_loss?,
-            train_accuracy: row.train_accuracy?,
-            validation_loss: row.validation_loss?,
-            validation_accuracy: row.validation_accuracy?,
-        })),
-        Status::Diverged if row.train_loss.is_none() && row.validation_loss.is_none() => {
-            Some(Outcome::Diverged {
-                steps: row.diverged_at?,
-            })
+    let metrics = [
+        row.train_loss,
+        row.train_accuracy,
+        row.validation_loss,
+        row.validation_accuracy,
+    ];
+    match (row.status, row.diverged_at, metrics) {
+        (Status::Finished, None, [Some(a), Some(b), Some(c), Some(d)])
+            if [a, b, c, d].iter().all(|metric| metric.is_finite()) =>
+        {
+            Some(Outcome::Finished(Metrics {
+                train_loss: a,
+                train_accuracy: b,
+                validation_loss: c,
+                validation_accuracy: d,
+            }))
+        }
+        (Status::Diverged, Some(steps), [None, None, None, None]) => {
+            Some(Outcome::Diverged { steps })
         }
         _ => None,
     }
@@ -226,6 +246,11 @@ mod tests {
         };
         assert!(refusal("adamw-torch", "adam").starts_with("line 2: the plan has no cell adam,"));
         assert!(refusal(",1,diverged", ",9,diverged").starts_with("line 3: the plan has no cell"));
+        assert!(refusal(",7,,,,", ",7,,0.5,,").starts_with("line 3: the metrics"));
+        assert!(refusal(",1.0\n", ",NaN\n").starts_with("line 2: the metrics"));
+        let twice = format!("{text}{}\n", text.lines().nth(1).expect("a row"));
+        let error = read_cells(&plan(), twice.as_bytes()).expect_err("a refusal");
+        assert!(error.to_string().starts_with("line 4: this cell"));
         assert!(refusal("diverged,7", "finished,7").starts_with("line 3: the metrics"));
         assert!(refusal(",1.0\n", ",good\n").contains("line: 2"));
     }

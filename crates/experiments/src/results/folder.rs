@@ -48,21 +48,27 @@ impl Folder {
         if path.is_file() {
             return Err(FolderError::File(path.to_owned()));
         }
-        let existed = path.exists();
         let wrong = |source| FolderError::Write {
             path: path.to_owned(),
             source,
         };
-        if existed && fs::read_dir(path).map_err(wrong)?.next().is_some() {
+        let is_filled = path.exists() && fs::read_dir(path).map_err(wrong)?.next().is_some();
+        if is_filled {
             return Err(FolderError::NotEmpty(path.to_owned()));
         }
-        fs::create_dir_all(path).map_err(wrong)?;
+        let missing = path
+            .ancestors()
+            .take_while(|part| !part.as_os_str().is_empty() && !part.exists());
+        let made: Vec<&Path> = missing.collect();
         let folder = Self {
             path: path.to_owned(),
         };
-        if let Err(error) = folder.write_json("run.json", run) {
-            if !existed {
-                // Nothing of ours is in it; if it can't be removed, the first error says more.
+        let begun = fs::create_dir_all(path)
+            .map_err(wrong)
+            .and_then(|()| folder.write_json("run.json", run));
+        if let Err(error) = begun {
+            for path in made {
+                // Empty, and ours; if it can't be removed, the first error says more.
                 let _ = fs::remove_dir(path);
             }
             return Err(error);
@@ -70,16 +76,29 @@ impl Folder {
         Ok(folder)
     }
 
-    /// The first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
-    #[must_use]
-    pub fn unused(parent: &Path, name: &str) -> PathBuf {
+    /// Makes the first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
+    ///
+    /// # Errors
+    /// As [`Folder::create`].
+    pub fn create_unused(parent: &Path, name: &str, run: &Run) -> Result<Self, FolderError> {
         let mut path = parent.join(name);
         let mut number = 2;
-        while path.exists() {
-            path = parent.join(format!("{name}-{number}"));
-            number += 1;
+        loop {
+            let wrong = |source| FolderError::Write {
+                path: path.clone(),
+                source,
+            };
+            fs::create_dir_all(parent).map_err(wrong)?;
+            match fs::create_dir(&path) {
+                Ok(()) => return Self::create(&path, run),
+                // Somebody's, perhaps of a sweep that began this very moment.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    path = parent.join(format!("{name}-{number}"));
+                    number += 1;
+                }
+                Err(error) => return Err(wrong(error)),
+            }
         }
-        path
     }
 
     /// Where it is.
@@ -96,13 +115,12 @@ impl Folder {
     pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), FolderError> {
         let path = self.path.join(name);
         let write = || -> io::Result<()> {
-            let mut file = tempfile::Builder::new()
+            let mut file = readable_by_others(&mut tempfile::Builder::new())
                 .prefix(name)
                 .suffix(".partial")
                 .tempfile_in(&self.path)?;
             file.write_all(contents)?;
             file.as_file().sync_all()?;
-            readable_by_all(file.as_file())?;
             file.persist(&path).map_err(|error| error.error)?;
             Ok(())
         };
@@ -126,14 +144,18 @@ impl Folder {
     }
 }
 
-/// Temporary files are their owner's alone, results are not.
+/// Temporary files are their owner's alone, results are not: theirs are the rights that the user's mask leaves.
 #[cfg(unix)]
-fn readable_by_all(file: &fs::File) -> io::Result<()> {
+fn readable_by_others<'a, 'b>(
+    builder: &'a mut tempfile::Builder<'b, 'b>,
+) -> &'a mut tempfile::Builder<'b, 'b> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    builder.permissions(fs::Permissions::from_mode(0o666))
 }
 
 #[cfg(not(unix))]
-fn readable_by_all(_file: &fs::File) -> io::Result<()> {
-    Ok(())
+fn readable_by_others<'a, 'b>(
+    builder: &'a mut tempfile::Builder<'b, 'b>,
+) -> &'a mut tempfile::Builder<'b, 'b> {
+    builder
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::backend::Backend;
 use crate::plan::Plan;
 use crate::training::Settings;
 
@@ -22,6 +23,8 @@ pub struct Run {
     pub plan_sha256: String,
     /// What computed.
     pub backend: &'static str,
+    /// The backends that the program was built with: two together can be built otherwise than each alone.
+    pub compiled_backends: Vec<&'static str>,
     /// Populations that trained at once.
     pub threads: usize,
     /// Members that shared a population.
@@ -39,6 +42,9 @@ pub struct Machine {
     pub operating_system: &'static str,
     /// As Rust names it: `x86_64`, `aarch64`, ...
     pub architecture: &'static str,
+    /// The processor's own name, where the system tells it. Results are the same to the byte on one type of
+    /// processor.
+    pub processor: Option<String>,
     /// Cores that the program may use.
     pub cores: usize,
 }
@@ -59,16 +65,26 @@ impl Run {
             plan: plan.clone(),
             plan_sha256: hash(plan)?,
             backend: settings.backend.name(),
+            compiled_backends: Backend::compiled().map(Backend::name).collect(),
             threads: settings.threads,
             population_size: settings.population_size,
             machine: Machine {
                 operating_system: std::env::consts::OS,
                 architecture: std::env::consts::ARCH,
+                processor: processor(),
                 cores: std::thread::available_parallelism().map_or(1, usize::from),
             },
             started: since_1970.map_or(0, |passed| passed.as_secs()),
         })
     }
+}
+
+/// From `/proc/cpuinfo`, which Linux has.
+fn processor() -> Option<String> {
+    let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("model name"))?;
+    let (_, name) = line.split_once(':')?;
+    Some(name.trim().to_owned())
 }
 
 fn hash(plan: &Plan) -> Result<String, serde_json::Error> {

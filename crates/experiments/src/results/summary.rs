@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::means::{Measure, landscape};
-use super::{Outcome, Spread, Trial};
-use crate::landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
+use super::Spread;
+use crate::landscape::{Better, Cell, Landscape, LandscapeError, Metric, RankedCell, landscape};
 use crate::plan::Checked;
+use crate::trial::{Outcome, Trial};
 
 /// What a sweep comes to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,11 +76,11 @@ const DEFINITIONS: &[(&str, &str)] = &[
     ),
     (
         "best",
-        "the cell with the highest mean validation accuracy; of equal ones that with the lowest learning rate, then weight decay",
+        "the cell with the highest mean validation accuracy; of equal ones that with the lowest mean validation loss",
     ),
     (
         "on_edge",
-        "whether the best cell has the lowest or highest learning rate or weight decay of the grid, where an axis has more than two values: then a better one may lie outside",
+        "whether the best cell has the lowest or highest learning rate or weight decay of the grid, where an axis has more than two values and 0 is no edge: then a better one may lie outside",
     ),
 ];
 
@@ -113,7 +113,7 @@ impl Summary {
 impl OptimizerSummary {
     /// `trials` are those of this optimizer alone.
     fn new(plan: &Checked, trials: &[Trial], optimizer: usize) -> Result<Self, LandscapeError> {
-        let accuracies = landscape(plan, trials, optimizer, Measure::ValidationAccuracy)?;
+        let accuracies = landscape(plan, trials, optimizer, Metric::ValidationAccuracy)?;
         let threshold = plan.plan.good.accuracy;
         let is_good = |accuracy| Better::Higher.exceeds(accuracy, threshold);
         let good_trial = |trial: &Trial| match trial.outcome {
@@ -159,28 +159,30 @@ impl OptimizerSummary {
 
 impl Best {
     fn new(landscape: &Landscape, best: RankedCell, trials: &[Trial]) -> Self {
-        let of_cell = |measure: Measure| {
+        let of_cell = |metric: Metric| {
             let values: Vec<f64> = trials
                 .iter()
                 .filter(|trial| {
                     (trial.cell.learning_rate, trial.cell.weight_decay) == (best.row, best.column)
                 })
                 .filter_map(|trial| match &trial.outcome {
-                    Outcome::Finished(metrics) => Some(measure.of(metrics)),
+                    Outcome::Finished(metrics) => Some(metric.of(metrics)),
                     Outcome::Diverged { .. } => None,
                 })
                 .collect();
             Spread::of(&values)
         };
-        let at_end =
-            |place: usize, values: usize| values > 2 && (place == 0 || place + 1 == values);
+        let rates = landscape.learning_rates().len();
+        let decays = landscape.weight_decays().len();
+        // Nothing lies beyond a weight decay of 0.
+        let at_least_decay = best.column == 0 && best.weight_decay > 0.0;
         Self {
             learning_rate: best.learning_rate,
             weight_decay: best.weight_decay,
-            validation_accuracy: of_cell(Measure::ValidationAccuracy),
-            validation_loss: of_cell(Measure::ValidationLoss),
-            on_edge: at_end(best.row, landscape.learning_rates().len())
-                || at_end(best.column, landscape.weight_decays().len()),
+            validation_accuracy: of_cell(Metric::ValidationAccuracy),
+            validation_loss: of_cell(Metric::ValidationLoss),
+            on_edge: (rates > 2 && (best.row == 0 || best.row + 1 == rates))
+                || (decays > 2 && (at_least_decay || best.column + 1 == decays)),
         }
     }
 }
@@ -189,7 +191,7 @@ impl Best {
 mod tests {
     use super::*;
     use crate::plan::Plan;
-    use crate::results::{CellIndex, Metrics};
+    use crate::trial::{CellIndex, Metrics};
 
     /// Two learning rates × three decays × two seeds; `accuracies[cell][seed]`, `None` for diverged.
     fn summary(accuracies: [[Option<f64>; 2]; 6]) -> OptimizerSummary {
@@ -276,6 +278,19 @@ mod tests {
                 .is_some_and(|spread| (spread.mean - 0.93).abs() < 1e-12)
         );
         assert!(!best.on_edge);
+    }
+
+    #[test]
+    fn zero_decay_is_no_edge_but_the_largest_decay_is() {
+        let best_in_column = |column: usize| {
+            let mut accuracies = [[Some(0.5); 2]; 6];
+            accuracies[column] = [Some(0.8); 2];
+            summary(accuracies).best.map(|best| best.on_edge)
+        };
+        assert_eq!(
+            [0, 1, 2].map(best_in_column),
+            [Some(false), Some(false), Some(true)]
+        );
     }
 
     #[test]

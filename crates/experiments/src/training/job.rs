@@ -3,7 +3,7 @@
 use adamscape_optim::registry::Entry;
 
 use crate::plan::Checked;
-use crate::results::CellIndex;
+use crate::trial::CellIndex;
 
 /// The trials of one population: cells of one optimizer, all with one seed.
 pub(super) struct Job {

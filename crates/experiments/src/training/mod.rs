@@ -12,7 +12,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::backend::Backend;
 use crate::plan::Checked;
-use crate::results::Trial;
+use crate::trial::Trial;
 use job::Job;
 
 /// How to train. None of it changes a result on a CPU backend.
@@ -91,21 +91,27 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
         return Ok(Duration::ZERO);
     };
     let device: Device = settings.backend.device();
-    let few = |steps: usize| -> Result<Duration, TrainingError> {
+    let take = |steps: usize| -> Result<Duration, TrainingError> {
         let mut plan = plan.clone();
         plan.plan.training.steps = steps;
         let start = Instant::now();
         population::train(&job, &plan, DTYPE, &device)?;
         Ok(start.elapsed())
     };
-    // The first run compiles kernels on GPUs and fills caches; what the others share is no training.
-    few(1)?;
-    let (short, long) = (few(2)?, few(12)?);
-    let steps = plan.plan.training.steps.div_ceil(10);
-    let population = long.saturating_sub(short) * u32::try_from(steps).unwrap_or(u32::MAX) + short;
+    // The first run compiles kernels on GPUs and fills caches. If it takes long, it has to do as it is; else its own
+    // costs are told from those of a step.
+    let first = take(1)?;
+    let (fixed, step) = if first > Duration::from_secs(2) {
+        (Duration::ZERO, first)
+    } else {
+        let (few, more) = (take(2)?, take(12)?);
+        (few, more.saturating_sub(few) / 10)
+    };
     let populations = job::jobs(plan, settings.population_size).count();
-    let rounds = populations.div_ceil(settings.threads.max(1));
-    Ok(population * u32::try_from(rounds).unwrap_or(u32::MAX))
+    let rounds = populations.div_ceil(settings.threads.max(1)) as f64;
+    let population = fixed.as_secs_f64() + step.as_secs_f64() * plan.plan.training.steps as f64;
+    // Longer than any time that a `Duration` holds: never.
+    Ok(Duration::try_from_secs_f64(population * rounds).unwrap_or(Duration::MAX))
 }
 
 /// What networks compute in.

@@ -3,7 +3,7 @@
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_model::{Batch, BatchError, Population, Scores};
 use adamscape_optim::Hyper;
-use adamscape_optim::registry::Settings;
+use adamscape_optim::registry::Hyperparameters;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
@@ -11,7 +11,7 @@ use super::job::{Job, Member};
 use super::minibatches::Minibatches;
 use super::watch::Watch;
 use crate::plan::Checked;
-use crate::results::{Metrics, Outcome, Trial};
+use crate::trial::{Metrics, Outcome, Trial};
 
 /// Trains the members of `job` and judges them, each as if it were alone.
 pub(super) fn train(
@@ -42,7 +42,7 @@ pub(super) fn train(
     let network = plan.network.init(&mut generator, dtype, &device);
     let mut population = Population::stack(&vec![network; job.members.len()])?;
     let hyper = |of: fn(&Member) -> f64| Hyper::PerMember(job.members.iter().map(of).collect());
-    let mut optimizer = job.optimizer.build(Settings {
+    let mut optimizer = job.optimizer.build(Hyperparameters {
         learning_rate: hyper(|member| member.learning_rate),
         weight_decay: hyper(|member| member.weight_decay),
         decay_biases: training.decay_biases,

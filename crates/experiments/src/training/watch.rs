@@ -67,3 +67,33 @@ impl Watch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    /// A watch over two members for 40 steps, the second of which breaks after `broken_after` steps.
+    fn watched(broken_after: usize) -> Vec<Option<usize>> {
+        let mut watch = Watch::new(2);
+        for steps in 0..40 {
+            let loss = if steps >= broken_after { f32::NAN } else { 0.5 };
+            watch.see(Tensor::from_floats([0.5, loss], &Device::default()));
+        }
+        let last = if broken_after <= 40 {
+            f64::INFINITY
+        } else {
+            0.5
+        };
+        watch.finish(&[&[0.5, last]], 40);
+        watch.diverged_at()
+    }
+
+    #[test]
+    fn a_member_diverges_after_the_step_that_broke_it_wherever_losses_are_read() {
+        for broken_after in [0, 1, 31, 32, 33, 39, 40] {
+            assert_eq!(watched(broken_after), [None, Some(broken_after)]);
+        }
+        assert_eq!(watched(41), [None, None]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::trial::{Single, numbers, same_bits};
+use super::subjects::{Single, numbers, same_bits};
 use super::{BrokenLaw, Build};
 use crate::Decay;
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::trial::{Numbers, Population, Single, numbers, same_bits};
+use super::subjects::{Numbers, Population, Single, numbers, same_bits};
 use super::{BrokenLaw, Build};
 use crate::{Decay, Hyper};
 
@@ -45,11 +45,12 @@ pub fn a_member_equals_a_single_model(
     Ok(())
 }
 
-/// A member whose gradient is infinite or NaN changes no bit of its neighbours.
+/// A member whose gradient is infinite or NaN changes no bit of its neighbours, and its own parameters do not
+/// stay finite, or nobody would ever know.
 ///
 /// # Errors
-/// The first number that differs.
-pub fn a_broken_member_stays_alone(
+/// The first number that differs, or the gradient that went unseen.
+pub fn a_broken_member_stays_alone_and_is_seen(
     device: &Device,
     decay: Decay,
     build: &Build,
@@ -69,13 +70,23 @@ pub fn a_broken_member_stays_alone(
                 poisoned.step(&gradients);
                 for neighbour in MEMBERS.filter(|&member| member != broken) {
                     same_bits(
-                        "a broken member stays alone",
+                        "a broken member stays alone and is seen",
                         decay,
                         step,
                         &healthy.member(neighbour),
                         &poisoned.member(neighbour),
                     )?;
                 }
+            }
+            if poisoned
+                .member(broken)
+                .iter()
+                .all(|number| number.is_finite())
+            {
+                return Err(BrokenLaw::Hidden {
+                    decay,
+                    gradient: poison,
+                });
             }
         }
     }

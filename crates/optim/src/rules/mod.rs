@@ -3,6 +3,7 @@
 mod adam;
 mod amsgrad;
 mod averaged_momentum;
+mod lion;
 mod moments;
 mod momentum;
 mod rmsprop;
@@ -11,6 +12,7 @@ mod sgd;
 pub use adam::Adam;
 pub use amsgrad::AmsGrad;
 pub use averaged_momentum::AveragedMomentum;
+pub use lion::Lion;
 pub use momentum::Momentum;
 pub use rmsprop::RmsProp;
 pub use sgd::Sgd;

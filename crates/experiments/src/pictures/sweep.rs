@@ -1,10 +1,9 @@
-//! The heat maps of a sweep, as a figure to draw.
+//! The figure of a sweep.
 
-use super::Trial;
-use super::means::{Measure, landscape};
-use crate::landscape::{Better, Landscape, LandscapeError};
-use crate::pictures::{Figure, Metric, PictureError, Scale};
+use super::{Figure, MetricRow, PictureError, Scale};
+use crate::landscape::{Better, Landscape, LandscapeError, Metric, landscape};
 use crate::plan::Checked;
+use crate::trial::Trial;
 
 /// Validation accuracy from chance to 1: for two classes the notebook's 0.5 to 1.
 ///
@@ -25,26 +24,26 @@ fn loss_scale(plan: &Checked) -> Result<Scale, PictureError> {
 /// # Errors
 /// Never for trials of `plan`.
 pub fn figure(plan: &Checked, trials: &[Trial]) -> Result<Figure, FigureError> {
-    let landscapes = |measure| -> Result<Vec<Landscape>, LandscapeError> {
+    let landscapes = |metric| -> Result<Vec<Landscape>, LandscapeError> {
         (0..plan.optimizers.len())
-            .map(|optimizer| landscape(plan, trials, optimizer, measure))
+            .map(|optimizer| landscape(plan, trials, optimizer, metric))
             .collect()
     };
     Ok(Figure {
         title: format!("{}: validation accuracy and loss", plan.plan.name),
         caption: vec![plan.caption()],
-        metrics: vec![
-            Metric {
+        rows: vec![
+            MetricRow {
                 name: "validation accuracy".to_owned(),
                 scale: accuracy_scale(plan)?,
                 threshold: Some(plan.plan.good.accuracy),
-                landscapes: landscapes(Measure::ValidationAccuracy)?,
+                landscapes: landscapes(Metric::ValidationAccuracy)?,
             },
-            Metric {
+            MetricRow {
                 name: "validation loss".to_owned(),
                 scale: loss_scale(plan)?,
                 threshold: None,
-                landscapes: landscapes(Measure::ValidationLoss)?,
+                landscapes: landscapes(Metric::ValidationLoss)?,
             },
         ],
     })

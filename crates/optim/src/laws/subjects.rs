@@ -143,6 +143,7 @@ pub(super) fn same_bits(
     expected: &Numbers,
     found: &Numbers,
 ) -> Result<(), BrokenLaw> {
+    assert_eq!(expected.len(), found.len(), "models of two sizes");
     for (index, (&expected, &found)) in expected.iter().zip(found).enumerate() {
         let same = expected.to_bits() == found.to_bits() || (expected.is_nan() && found.is_nan());
         if !same {

@@ -1,5 +1,9 @@
 //! What a sweep found: one metric of one optimizer, over learning rate × weight decay.
 
+mod means;
+
+pub use means::{Metric, landscape};
+
 use std::cmp::Ordering;
 
 use thiserror::Error;
@@ -79,6 +83,8 @@ pub struct Landscape {
     learning_rates: Vec<f64>,
     weight_decays: Vec<f64>,
     cells: Vec<Cell>,
+    /// Of cells with equal values the one with the lower number here is better; empty: they are equally good.
+    ties: Vec<f64>,
 }
 
 /// Why numbers do not make a [`Landscape`].
@@ -192,6 +198,7 @@ impl Landscape {
             learning_rates: rows.into_iter().map(|(_, value)| value).collect(),
             weight_decays: columns.into_iter().map(|(_, value)| value).collect(),
             cells: ordered,
+            ties: Vec::new(),
         })
     }
 
@@ -231,19 +238,37 @@ impl Landscape {
         self.cells.get(place).copied()
     }
 
+    /// The same landscape, in which of cells with equal values that with the lower `loss` ranks first.
+    ///
+    /// Many cells can put every point into the right class; without this the ranking among them would be by their
+    /// place, which says nothing about the optimizer.
+    #[must_use]
+    pub fn with_ties_broken_by(mut self, loss: &Self) -> Self {
+        let losses = loss.cells.iter().map(|cell| cell.value());
+        self.ties = losses.map(|loss| loss.unwrap_or(f64::INFINITY)).collect();
+        self
+    }
+
     /// The best cell, or nothing where no cell has a value.
     #[must_use]
     pub fn best(&self, better: Better) -> Option<RankedCell> {
-        self.ranked().min_by(|a, b| better.order(a.value, b.value))
+        self.top(1, better).into_iter().next()
     }
 
     /// The `count` best cells, the best first; fewer if fewer have values.
     ///
-    /// Among equals the smaller learning rate comes first, then the smaller weight decay.
+    /// Among equals, ties broken or none, the smaller learning rate comes first, then the smaller weight decay.
     #[must_use]
     pub fn top(&self, count: usize, better: Better) -> Vec<RankedCell> {
+        let tie = |cell: &RankedCell| {
+            let place = cell.row * self.weight_decays.len() + cell.column;
+            self.ties.get(place).copied().unwrap_or(0.0)
+        };
         let mut ranked: Vec<_> = self.ranked().collect();
-        ranked.sort_by(|a, b| better.order(a.value, b.value));
+        ranked.sort_by(|a, b| {
+            let by_value = better.order(a.value, b.value);
+            by_value.then_with(|| tie(a).total_cmp(&tie(b)))
+        });
         ranked.truncate(count);
         ranked
     }
@@ -320,6 +345,21 @@ mod tests {
         assert_eq!(landscape.learning_rates(), [0.01, 0.1]);
         assert_eq!(landscape.weight_decays(), [0.0, 0.05, 0.5]);
         assert_eq!(landscape.cells(), values(&[5., 6., 4., 2., 3., 1.]));
+    }
+
+    #[test]
+    fn of_equal_cells_the_one_with_the_lower_loss_ranks_first() {
+        let landscape = |cells: &[f64]| {
+            Landscape::new("adamw", vec![0.1], vec![0.1, 0.2, 0.3], values(cells)).unwrap()
+        };
+        let accuracy =
+            landscape(&[1.0, 1.0, 0.9]).with_ties_broken_by(&landscape(&[0.2, 0.1, 0.0]));
+        let columns: Vec<usize> = accuracy
+            .top(3, Better::Higher)
+            .iter()
+            .map(|cell| cell.column)
+            .collect();
+        assert_eq!(columns, [1, 0, 2]);
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! From trials to landscapes: the mean over seeds.
 
-use super::{Metrics, Outcome, Trial};
-use crate::landscape::{Cell, Landscape, LandscapeError};
+use super::{Cell, Landscape, LandscapeError};
 use crate::plan::Checked;
+use crate::trial::{Metrics, Outcome, Trial};
 
 /// A metric that landscapes are drawn of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
+pub enum Metric {
     /// Share of the validation points put into the right class.
     ValidationAccuracy,
     /// Mean loss over the validation points.
     ValidationLoss,
 }
 
-impl Measure {
-    pub(super) fn of(self, metrics: &Metrics) -> f64 {
+impl Metric {
+    pub(crate) fn of(self, metrics: &Metrics) -> f64 {
         match self {
             Self::ValidationAccuracy => metrics.validation_accuracy,
             Self::ValidationLoss => metrics.validation_loss,
@@ -22,7 +22,8 @@ impl Measure {
     }
 }
 
-/// The landscape of one of the plan's optimizers: each cell's mean over its seeds.
+/// The landscape of one of the plan's optimizers: each cell's mean over its seeds. Of cells with equal accuracy that
+/// with the lower loss ranks first.
 ///
 /// A cell of which any seed diverged is [`Cell::Diverged`]: what fails sometimes has no typical result, and
 /// a mean over the lucky seeds would flatter it. A cell of which any seed is not there is [`Cell::Missing`].
@@ -33,7 +34,20 @@ pub fn landscape(
     plan: &Checked,
     trials: &[Trial],
     optimizer: usize,
-    measure: Measure,
+    metric: Metric,
+) -> Result<Landscape, LandscapeError> {
+    let of = |metric| means(plan, trials, optimizer, metric);
+    Ok(match metric {
+        Metric::ValidationAccuracy => of(metric)?.with_ties_broken_by(&of(Metric::ValidationLoss)?),
+        Metric::ValidationLoss => of(metric)?,
+    })
+}
+
+fn means(
+    plan: &Checked,
+    trials: &[Trial],
+    optimizer: usize,
+    metric: Metric,
 ) -> Result<Landscape, LandscapeError> {
     let name = plan
         .optimizers
@@ -47,7 +61,7 @@ pub fn landscape(
     {
         let place = trial.cell.learning_rate * columns + trial.cell.weight_decay;
         if let Some(sum) = sums.get_mut(place) {
-            sum.add(trial.outcome, measure);
+            sum.add(trial.outcome, metric);
         }
     }
     let seeds = plan.plan.seeds;
@@ -68,10 +82,10 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, outcome: Outcome, measure: Measure) {
+    fn add(&mut self, outcome: Outcome, metric: Metric) {
         match outcome {
             Outcome::Finished(metrics) => {
-                self.sum += measure.of(&metrics);
+                self.sum += metric.of(&metrics);
                 self.finished += 1;
             }
             Outcome::Diverged { .. } => self.diverged += 1,
