@@ -172,7 +172,7 @@ impl Backend {
     #[must_use]
     pub const fn population_size(self) -> usize {
         match self {
-            Self::Ndarray => 12,
+            Self::Ndarray => 8,
             Self::Flex => 4,
             Self::Wgpu | Self::Cuda => 1024,
         }
