@@ -104,8 +104,8 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
     let (fixed, step) = if first > Duration::from_secs(2) {
         (Duration::ZERO, first)
     } else {
-        let (few, more) = (take(2)?, take(12)?);
-        (few, more.saturating_sub(few) / 10)
+        let (few, more) = (take(2)?, take(42)?);
+        (few, more.saturating_sub(few) / 40)
     };
     let populations = job::jobs(plan, settings.population_size).count();
     let rounds = populations.div_ceil(settings.threads.max(1)) as f64;
