@@ -173,7 +173,7 @@ impl Backend {
     pub const fn population_size(self) -> usize {
         match self {
             Self::Ndarray => 8,
-            Self::Flex => 4,
+            Self::Flex => 16,
             Self::Wgpu | Self::Cuda => 1024,
         }
     }
