@@ -4,18 +4,10 @@ use adamscape::backend::Backend;
 
 use crate::program::{Desk, TINY};
 
-fn table(plan: &str, backend: Backend, threads: &str, population: &str) -> Vec<u8> {
+fn table(plan: &str, how: &[&str]) -> Vec<u8> {
     let desk = Desk::with(plan);
-    let arguments = ["sweep", "--config", "plan.toml", "--out", "here"];
-    desk.adamscape(&arguments)
-        .args([
-            "--backend",
-            backend.name(),
-            "--threads",
-            threads,
-            "--population",
-            population,
-        ])
+    desk.adamscape(&["sweep", "--config", "plan.toml", "--out", "here"])
+        .args(how)
         .assert()
         .success();
     std::fs::read(desk.path().join("here/cells.csv")).expect("the table")
@@ -24,15 +16,19 @@ fn table(plan: &str, backend: Backend, threads: &str, population: &str) -> Vec<u
 /// Threads and population sizes that cut a plan's cells in every way: one by one, with a remainder, all at once.
 fn is_the_same_however_computed(plan: &str) {
     for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
-        let expected = table(plan, backend, "1", "1");
-        assert!(expected.len() > 1000);
-        for threads in ["1", "2"] {
-            for population in ["1", "7", "64"] {
-                let found = table(plan, backend, threads, population);
-                assert!(
-                    found == expected,
-                    "{backend}, {threads} threads, populations of {population}"
-                );
+        for engine in ["fused", "composed"] {
+            let on = ["--backend", backend.name(), "--engine", engine];
+            let expected = table(
+                plan,
+                &[&on[..], &["--threads", "1", "--population", "1"]].concat(),
+            );
+            assert!(expected.len() > 1000);
+            for threads in ["1", "2"] {
+                for population in ["7", "64"] {
+                    let how = ["--threads", threads, "--population", population];
+                    let found = table(plan, &[&on[..], &how[..]].concat());
+                    assert!(found == expected, "{on:?} {how:?}");
+                }
             }
         }
     }
@@ -68,8 +64,7 @@ fn with_members_that_diverge() {
         )
         .replace("[0.001, 0.01, 0.1]", "[0.001, 1e20, 1e30]");
     is_the_same_however_computed(&plan);
-    let table = table(&plan, Backend::find(None).expect("a backend"), "1", "64");
-    let text = String::from_utf8(table).expect("text");
+    let text = String::from_utf8(table(&plan, &[])).expect("text");
     assert!(
         text.contains(",diverged,") && text.contains(",finished,"),
         "{text}"

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use adamscape_model::Engine;
 use burn::tensor::Device;
 
 /// Where tensors live and compute.
@@ -172,9 +173,18 @@ impl Backend {
     #[must_use]
     pub const fn population_size(self) -> usize {
         match self {
-            Self::Ndarray => 8,
-            Self::Flex => 16,
+            Self::Ndarray | Self::Flex => 64,
             Self::Wgpu | Self::Cuda => 1024,
+        }
+    }
+
+    /// How losses and gradients are computed unless told otherwise.
+    #[must_use]
+    pub const fn engine(self) -> Engine {
+        if self.is_cpu() {
+            Engine::Fused
+        } else {
+            Engine::Composed
         }
     }
 

@@ -1,5 +1,7 @@
 //! The points of one step, laid out for a population.
 
+use std::sync::Arc;
+
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
 /// Points and their classes, ready for a population on one device.
@@ -15,6 +17,23 @@ pub struct Batch {
     /// `[1, outputs, points]`: with one logit +1 for class 1 and −1 for class 0, else 1 in the row of the
     /// point's class and 0 in the others.
     pub(crate) targets: Tensor<3>,
+    /// The same in f32, for the fused engine.
+    pub(crate) host: Arc<HostBatch>,
+}
+
+/// A batch in the program's own memory.
+#[derive(Debug)]
+pub(crate) struct HostBatch {
+    /// Coordinates, `[features, points]`.
+    pub(crate) inputs: Vec<f32>,
+    /// +1 for class 1 and −1 for every other.
+    pub(crate) signs: Vec<f32>,
+}
+
+impl HostBatch {
+    pub(crate) fn points(&self) -> usize {
+        self.signs.len()
+    }
 }
 
 /// Numbers that don't make a batch.
@@ -91,6 +110,13 @@ impl Batch {
             (0..classes).flat_map(row).collect()
         };
         let outputs = targets.len() / points;
+        let host = HostBatch {
+            inputs: columns.iter().map(|&number| number as f32).collect(),
+            signs: labels
+                .iter()
+                .map(|&label| if label == 1 { 1.0 } else { -1.0 })
+                .collect(),
+        };
         let tensor = |numbers, rows| {
             Tensor::from_data(TensorData::new(numbers, [1, rows, points]), (device, dtype))
         };
@@ -98,6 +124,7 @@ impl Batch {
             classes,
             inputs: tensor(columns, features),
             targets: tensor(targets, outputs),
+            host: Arc::new(host),
         })
     }
 

@@ -5,7 +5,7 @@
 //! own gradient.
 //!
 //! ```
-//! use adamscape_model::{Batch, MlpConfig, Population};
+//! use adamscape_model::{Batch, Engine, MlpConfig, Population};
 //! use burn::tensor::{DType, Device};
 //! use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 //!
@@ -16,16 +16,19 @@
 //! let population = Population::stack(&networks)?;
 //!
 //! let batch = Batch::new(2, 2, &[0.0, 1.0, -1.0, 0.5], &[0, 1], DType::F32, &device)?;
-//! let (losses, gradients) = population.losses_and_gradients(&batch);
+//! let (losses, gradients) = population.losses_and_gradients(&batch, Engine::Composed);
 //! assert_eq!(losses.dims(), [2]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod batch;
+mod engine;
+mod fused;
 mod loss;
 mod mlp;
 mod population;
 
 pub use batch::{Batch, BatchError};
+pub use engine::Engine;
 pub use mlp::{Mlp, MlpConfig};
 pub use population::{Population, Scores, StackError};

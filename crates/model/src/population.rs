@@ -5,8 +5,9 @@ use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, activation};
 
+use crate::fused::{self, LayerNumbers};
 use crate::loss::{mean_losses, right_answers};
-use crate::{Batch, Mlp};
+use crate::{Batch, Engine, Mlp};
 
 /// M networks of one shape, trained side by side.
 #[derive(Module, Debug)]
@@ -21,6 +22,19 @@ struct Layer {
     weight: Param<Tensor<3>>,
     /// `[members, outputs, 1]`.
     bias: Param<Tensor<3>>,
+}
+
+impl Layer {
+    fn numbers(&self) -> LayerNumbers {
+        let read = |tensor: Tensor<3>| tensor.inner().into_data().iter::<f32>().collect();
+        let [_, outputs, inputs] = self.weight.dims();
+        LayerNumbers {
+            weight: read(self.weight.val()),
+            bias: read(self.bias.val()),
+            inputs,
+            outputs,
+        }
+    }
 }
 
 /// Networks that can't be stacked.
@@ -118,17 +132,45 @@ impl Population {
             .map_or_else(Device::default, |layer| layer.weight.device())
     }
 
-    /// Each member's mean loss on the batch, shaped `[members]`, and the gradients of these losses.
-    ///
-    /// The losses are *summed* for the backward pass: no member's loss depends on another's parameters, so
-    /// each gets the gradient of its own loss.
+    /// Each member's mean loss on the batch, shaped `[members]`, and the gradients of these losses. Where `engine`
+    /// does not serve the batch, [`Engine::Composed`] does.
     ///
     /// # Panics
     /// If the networks were not made on an autodiff device.
-    pub fn losses_and_gradients(&self, batch: &Batch) -> (Tensor<1>, GradientsParams) {
+    pub fn losses_and_gradients(
+        &self,
+        batch: &Batch,
+        engine: Engine,
+    ) -> (Tensor<1>, GradientsParams) {
+        match engine {
+            Engine::Fused if engine.serves(batch) => self.fused(batch),
+            _ => self.composed(batch),
+        }
+    }
+
+    /// The losses are *summed* for the backward pass: no member's loss depends on another's parameters, so each gets
+    /// the gradient of its own loss.
+    fn composed(&self, batch: &Batch) -> (Tensor<1>, GradientsParams) {
         let losses = mean_losses(self.forward(batch), batch);
         let gradients = losses.clone().sum().backward();
         (losses.inner(), GradientsParams::from_grads(gradients, self))
+    }
+
+    fn fused(&self, batch: &Batch) -> (Tensor<1>, GradientsParams) {
+        let layers: Vec<LayerNumbers> = self.layers.iter().map(Layer::numbers).collect();
+        let members = self.members();
+        let (losses, slopes) = fused::losses_and_gradients(&layers, members, batch);
+        let mut gradients = GradientsParams::new();
+        for (layer, slopes) in self.layers.iter().zip(slopes) {
+            let LayerNumbers {
+                inputs, outputs, ..
+            } = slopes;
+            let weight = fused::tensor(slopes.weight, [members, outputs, inputs], batch);
+            let bias = fused::tensor(slopes.bias, [members, outputs, 1], batch);
+            gradients.register(layer.weight.id, weight);
+            gradients.register(layer.bias.id, bias);
+        }
+        (fused::tensor(losses, [members], batch), gradients)
     }
 
     /// Each member's loss and accuracy on the batch.
@@ -259,7 +301,7 @@ mod tests {
         ) {
             let case = Case::new(members, hidden, classes, points);
             let scores = case.population().score(&case.batch());
-            let (losses, _) = case.population().losses_and_gradients(&case.batch());
+            let (losses, _) = case.population().losses_and_gradients(&case.batch(), Engine::Composed);
             for (index, network) in case.networks.iter().enumerate() {
                 let (loss, accuracy) = case.textbook(network);
                 prop_assert!((scores.losses[index] - loss).abs() < 1e-12);
@@ -276,7 +318,7 @@ mod tests {
         ) {
             let case = Case::new(members, hidden, classes, 7);
             let population = case.population();
-            let (_, gradients) = population.losses_and_gradients(&case.batch());
+            let (_, gradients) = population.losses_and_gradients(&case.batch(), Engine::Composed);
             for (position, layer) in population.layers.iter().enumerate() {
                 let gradient = gradients.get::<3>(layer.weight.id).map(numbers).unwrap_or_default();
                 let weights = numbers(layer.weight.val());
@@ -337,7 +379,7 @@ mod tests {
         case.inputs = vec![10.0, 10.0, -10.0, -10.0];
         case.labels = vec![0, 1];
         let population = case.population();
-        let (losses, gradients) = population.losses_and_gradients(&case.batch());
+        let (losses, gradients) = population.losses_and_gradients(&case.batch(), Engine::Composed);
         // Both points are as wrong as can be: the loss is the mean |z| = 6000 and the slope mean |x| = 10.
         assert!((numbers(losses)[0] - 6000.0).abs() < 1.0);
         let weight = population.layers[0].weight.id;
@@ -359,9 +401,120 @@ mod tests {
         for (label, slope) in [(0, 0.5), (1, -0.5)] {
             case.labels = vec![label];
             let population = case.population();
-            let (_, gradients) = population.losses_and_gradients(&case.batch());
+            let (_, gradients) = population.losses_and_gradients(&case.batch(), Engine::Composed);
             let gradient = gradients.get::<3>(population.layers[0].bias.id);
             assert_eq!(gradient.map(numbers), Some(vec![slope]));
+        }
+    }
+
+    /// The same networks and points in f32.
+    fn in_f32(case: &Case) -> (Population, Batch) {
+        let device = Device::default().autodiff();
+        let networks: Vec<Mlp> = case
+            .networks
+            .iter()
+            .map(|network| {
+                let cast = |layer: &Linear| Linear {
+                    weight: leaf(layer.weight.val().cast(DType::F32)),
+                    bias: layer
+                        .bias
+                        .as_ref()
+                        .map(|bias| leaf(bias.val().cast(DType::F32))),
+                };
+                Mlp {
+                    layers: network.layers.iter().map(cast).collect(),
+                }
+            })
+            .collect();
+        let batch = Batch::new(2, 2, &case.inputs, &case.labels, DType::F32, &device);
+        (
+            Population::stack(&networks).expect("networks of one shape"),
+            batch.expect("a valid batch"),
+        )
+    }
+
+    /// All losses and all gradients, layer by layer.
+    fn all_numbers(population: &Population, batch: &Batch, engine: Engine) -> Vec<Vec<f64>> {
+        let (losses, gradients) = population.losses_and_gradients(batch, engine);
+        let of = |id| gradients.get::<3>(id).map(numbers).expect("a gradient");
+        let layers = population.layers.iter();
+        let slopes = layers.flat_map(|layer| [of(layer.weight.id), of(layer.bias.id)]);
+        std::iter::once(numbers(losses)).chain(slopes).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn the_fused_engine_agrees_with_automatic_differentiation_in_f64(
+            members in 1_usize..40,
+            hidden in prop::collection::vec(1_usize..71, 0..4),
+            points in 1_usize..70,
+        ) {
+            let case = Case::new(members, hidden, 2, points);
+            let exact = all_numbers(&case.population(), &case.batch(), Engine::Composed);
+            let (population, batch) = in_f32(&case);
+            let fused = all_numbers(&population, &batch, Engine::Fused);
+            for (exact, fused) in exact.iter().zip(&fused) {
+                prop_assert_eq!(exact.len(), fused.len());
+                let size = exact.iter().fold(0.0_f64, |size, number| size.max(number.abs()));
+                for (exact, fused) in exact.iter().zip(fused) {
+                    prop_assert!((exact - fused).abs() <= 3e-6 * size.max(1e-3), "{exact} {fused}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_width_from_1_to_70_is_computed() {
+        for width in 1..=70 {
+            let case = Case::new(2, vec![width, 71 - width], 2, 9);
+            let exact = all_numbers(&case.population(), &case.batch(), Engine::Composed);
+            let (population, batch) = in_f32(&case);
+            let fused = all_numbers(&population, &batch, Engine::Fused);
+            for (exact, fused) in exact.iter().flatten().zip(fused.iter().flatten()) {
+                assert!((exact - fused).abs() < 1e-5, "{width}: {exact} {fused}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_member_of_a_fused_population_is_the_same_in_every_lane_and_company() {
+        let case = Case::new(37, vec![5, 3], 2, 11);
+        let (population, batch) = in_f32(&case);
+        let all = all_numbers(&population, &batch, Engine::Fused);
+        for index in 0..37 {
+            let alone = Population::stack(&[population.member(index).expect("a member")]);
+            let alone = all_numbers(&alone.expect("one network"), &batch, Engine::Fused);
+            for (all, alone) in all.iter().zip(alone) {
+                let own = &all[index * alone.len()..(index + 1) * alone.len()];
+                let bits = |numbers: &[f64]| -> Vec<u64> {
+                    numbers.iter().map(|number| number.to_bits()).collect()
+                };
+                assert_eq!(bits(own), bits(&alone));
+            }
+        }
+    }
+
+    #[test]
+    fn a_nan_comes_through_the_fused_engine_and_stays_in_its_member() {
+        let case = Case::new(20, vec![4, 4], 2, 10);
+        let (population, batch) = in_f32(&case);
+        let healthy = all_numbers(&population, &batch, Engine::Fused);
+        for layer in 0..3 {
+            let mut networks: Vec<Mlp> = (0..20)
+                .map(|index| population.member(index).expect("a member"))
+                .collect();
+            let weight = &mut networks[17].layers[layer].weight;
+            *weight = leaf(weight.val() * f32::NAN);
+            let broken = Population::stack(&networks).expect("networks of one shape");
+            let broken = all_numbers(&broken, &batch, Engine::Fused);
+            assert!(broken[0][17].is_nan(), "layer {layer}");
+            for (healthy, broken) in healthy.iter().zip(&broken) {
+                let size = healthy.len() / 20;
+                assert_eq!(healthy[..17 * size], broken[..17 * size]);
+                assert_eq!(healthy[18 * size..], broken[18 * size..]);
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use adamscape::backend::Backend;
-use clap::{Args, Parser, Subcommand};
+use adamscape_model::Engine;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// See what an optimizer does with its learning rate and weight decay.
 #[derive(Parser)]
@@ -32,6 +33,24 @@ pub(crate) enum Command {
     },
 }
 
+/// The engines, on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    /// One pass in cache: two classes, on a CPU backend; other batches are computed as with `composed`
+    Fused,
+    /// Burn's operations one by one, on any backend
+    Composed,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Fused => Self::Fused,
+            EngineName::Composed => Self::Composed,
+        }
+    }
+}
+
 #[derive(Args)]
 pub(crate) struct Sweep {
     /// A plan that comes with the program: `adamscape presets` lists them [default: notebook]
@@ -49,6 +68,9 @@ pub(crate) struct Sweep {
     /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
     #[arg(long, value_name = "NAME")]
     pub(crate) backend: Option<String>,
+    /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
+    #[arg(long)]
+    pub(crate) engine: Option<EngineName>,
     /// Populations that train at once [default: one for each core on a CPU backend, else 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

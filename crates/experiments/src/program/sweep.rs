@@ -11,6 +11,7 @@ use adamscape::plan::{Checked, Plan, preset};
 use adamscape::results::{Folder, Run, Summary, write_cells};
 use adamscape::training::{self, Settings};
 use adamscape::trial::Trial;
+use adamscape_model::Engine;
 use adamscape_optim::Decay;
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
@@ -73,6 +74,9 @@ fn settings(arguments: &Sweep) -> Result<Settings, Failure> {
     let population = arguments.population.and_then(|n| usize::try_from(n).ok());
     Ok(Settings {
         backend,
+        engine: arguments
+            .engine
+            .map_or_else(|| backend.engine(), Engine::from),
         threads: arguments
             .threads
             .map_or_else(|| backend.threads(), usize::from),
@@ -110,8 +114,9 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
     }
     let time = training::estimate(plan, settings)?;
     eprintln!(
-        "on {}, {} at once × populations of {members}: about {}, {} of memory",
+        "on {}, {} engine, {} at once × populations of {members}: about {}, {} of memory",
         settings.backend,
+        settings.engine.name(),
         settings.threads,
         HumanDuration(time.max(Duration::from_secs(1))),
         BinaryBytes(bytes as u64),

@@ -25,6 +25,8 @@ pub struct Run {
     pub backend: &'static str,
     /// The backends that the program was built with: two together can be built otherwise than each alone.
     pub compiled_backends: Vec<&'static str>,
+    /// How losses and gradients were computed where a batch allows it; the engines round differently.
+    pub engine: &'static str,
     /// Populations that trained at once.
     pub threads: usize,
     /// Members that shared a population.
@@ -66,6 +68,7 @@ impl Run {
             plan_sha256: hash(plan)?,
             backend: settings.backend.name(),
             compiled_backends: Backend::compiled().map(Backend::name).collect(),
+            engine: settings.engine.name(),
             threads: settings.threads,
             population_size: settings.population_size,
             machine: Machine {

@@ -7,6 +7,7 @@ mod watch;
 
 use std::time::{Duration, Instant};
 
+use adamscape_model::Engine;
 use burn::tensor::{DType, Device};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -15,11 +16,13 @@ use crate::plan::Checked;
 use crate::trial::Trial;
 use job::Job;
 
-/// How to train. None of it changes a result on a CPU backend.
+/// How to train. On a CPU backend, nothing but the engine changes a result.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// What computes.
     pub backend: Backend,
+    /// How losses and gradients are computed.
+    pub engine: Engine,
     /// Populations that train at once.
     pub threads: usize,
     /// Members that share a population.
@@ -71,7 +74,7 @@ pub fn train(
     let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
         jobs.par_iter()
             .map(|job| {
-                let trials = population::train(job, plan, DTYPE, &device)?;
+                let trials = population::train(job, plan, DTYPE, &device, settings.engine)?;
                 done(trials.len());
                 Ok(trials)
             })
@@ -95,7 +98,7 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
         let mut plan = plan.clone();
         plan.plan.training.steps = steps;
         let start = Instant::now();
-        population::train(&job, &plan, DTYPE, &device)?;
+        population::train(&job, &plan, DTYPE, &device, settings.engine)?;
         Ok(start.elapsed())
     };
     // The first run compiles kernels on GPUs and fills caches. If it takes long, it has to do as it is; else its own

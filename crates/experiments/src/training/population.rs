@@ -1,7 +1,7 @@
 //! Trains one population.
 
 use adamscape_data::{Points, Purpose, stream};
-use adamscape_model::{Batch, BatchError, Population, Scores};
+use adamscape_model::{Batch, BatchError, Engine, Population, Scores};
 use adamscape_optim::Hyper;
 use adamscape_optim::registry::Hyperparameters;
 use burn::tensor::{DType, Device};
@@ -19,6 +19,7 @@ pub(super) fn train(
     plan: &Checked,
     dtype: DType,
     device: &Device,
+    engine: Engine,
 ) -> Result<Vec<Trial>, TrainingError> {
     let training = &plan.plan.training;
     let device = device.clone().autodiff();
@@ -51,8 +52,10 @@ pub(super) fn train(
     let mut watch = Watch::new(job.members.len());
     for time in 1..=training.steps {
         let (losses, gradients) = match &mut minibatches {
-            Some(minibatches) => population.losses_and_gradients(&batch(&minibatches.draw())?),
-            None => population.losses_and_gradients(&all_points),
+            Some(minibatches) => {
+                population.losses_and_gradients(&batch(&minibatches.draw())?, engine)
+            }
+            None => population.losses_and_gradients(&all_points, engine),
         };
         watch.see(losses);
         if watch.all_diverged() {
