@@ -173,7 +173,7 @@ impl Backend {
     #[must_use]
     pub const fn population_size(self) -> usize {
         match self {
-            Self::Ndarray | Self::Flex => 64,
+            Self::Ndarray | Self::Flex => 128,
             Self::Wgpu | Self::Cuda => 1024,
         }
     }
