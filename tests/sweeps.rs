@@ -14,7 +14,7 @@ fn checked(plan: &str) -> Checked {
 fn sweep(plan: &str, backend: Backend) -> Vec<Trial> {
     let settings = Settings {
         backend,
-        engine: backend.engine(),
+        engine: backend.engine(2),
         threads: backend.threads(),
         population_size: 16,
     };

@@ -169,19 +169,21 @@ impl Backend {
     }
 
     /// How many members share a population unless told otherwise, measured on the problem set's network: on
-    /// CPUs few enough for the cache, on GPUs many enough to fill one.
+    /// CPUs few enough for the cache, of which the fused engine needs little; on GPUs many enough to fill one.
     #[must_use]
-    pub const fn population_size(self) -> usize {
-        match self {
-            Self::Ndarray | Self::Flex => 128,
-            Self::Wgpu | Self::Cuda => 1024,
+    pub const fn population_size(self, engine: Engine) -> usize {
+        match (self, engine) {
+            (Self::Wgpu | Self::Cuda, _) => 1024,
+            (Self::Ndarray | Self::Flex, Engine::Fused) => 128,
+            (Self::Ndarray, Engine::Composed) => 8,
+            (Self::Flex, Engine::Composed) => 16,
         }
     }
 
-    /// How losses and gradients are computed unless told otherwise.
+    /// How the losses and gradients of networks for so many classes are computed unless told otherwise.
     #[must_use]
-    pub const fn engine(self) -> Engine {
-        if self.is_cpu() {
+    pub const fn engine(self, classes: usize) -> Engine {
+        if self.is_cpu() && classes == 2 {
             Engine::Fused
         } else {
             Engine::Composed

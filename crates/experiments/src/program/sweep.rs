@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     if arguments.dump_config {
         return output::print(&toml::to_string(&plan.plan)?);
     }
-    let settings = settings(arguments)?;
+    let settings = settings(arguments, &plan)?;
     announce(&plan, settings)?;
     if arguments.dry_run {
         return Ok(());
@@ -68,19 +68,20 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
     Plan::from_toml(&text).with_context(|| format!("in {}", path.display()))
 }
 
-fn settings(arguments: &Sweep) -> Result<Settings, Failure> {
+fn settings(arguments: &Sweep, plan: &Checked) -> Result<Settings, Failure> {
     let backend = Backend::find(arguments.backend.as_deref()).map_err(Failure::usage)?;
     backend.check_device().map_err(Failure::usage)?;
+    let engine = arguments
+        .engine
+        .map_or_else(|| backend.engine(plan.network.classes), Engine::from);
     let population = arguments.population.and_then(|n| usize::try_from(n).ok());
     Ok(Settings {
         backend,
-        engine: arguments
-            .engine
-            .map_or_else(|| backend.engine(), Engine::from),
+        engine,
         threads: arguments
             .threads
             .map_or_else(|| backend.threads(), usize::from),
-        population_size: population.unwrap_or_else(|| backend.population_size()),
+        population_size: population.unwrap_or_else(|| backend.population_size(engine)),
     })
 }
 
