@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Tensor, activation};
+use burn::tensor::{Tensor, activation};
 
 use crate::fused::{self, LayerNumbers};
 use crate::loss::{mean_losses, right_answers};
@@ -131,14 +131,6 @@ impl Population {
             .map_or(0, |layer| layer.weight.dims()[0])
     }
 
-    /// The device that the parameters are on.
-    #[must_use]
-    pub fn device(&self) -> Device {
-        self.layers
-            .first()
-            .map_or_else(Device::default, |layer| layer.weight.device())
-    }
-
     /// Each member's mean loss on the batch, shaped `[members]`, and the gradients of these losses. Where `engine`
     /// does not serve the batch, [`Engine::Composed`] does.
     ///
@@ -216,7 +208,7 @@ fn leaf<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
 mod tests {
     use super::*;
     use crate::MlpConfig;
-    use burn::tensor::{DType, TensorData};
+    use burn::tensor::{DType, Device, TensorData};
     use proptest::prelude::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::SeedableRng;

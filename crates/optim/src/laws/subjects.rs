@@ -50,6 +50,33 @@ fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
     tensor.into_data().convert::<f64>().iter::<f64>().collect()
 }
 
+impl<const D: usize, const V: usize> Parameters<D, V> {
+    fn new((weight, bias): (Tensor<D>, Tensor<V>)) -> Self {
+        Self {
+            weight: Param::from_tensor(weight),
+            bias: Param::from_tensor(bias),
+        }
+    }
+
+    fn step(&mut self, optimizer: &mut ModuleOptimizer, (weight, bias): (Tensor<D>, Tensor<V>)) {
+        let mut gradients = GradientsParams::new();
+        gradients.register(self.weight.id, weight);
+        gradients.register(self.bias.id, bias);
+        *self = optimizer.step(1.0, self.clone(), gradients);
+    }
+
+    /// The numbers of model `index`; a single model is the first of one.
+    fn numbers(&self, index: usize) -> Numbers {
+        let matrix = SIZE - VECTOR;
+        let weights = read(self.weight.val());
+        let biases = read(self.bias.val());
+        let weights = weights.into_iter().skip(index * matrix).take(matrix);
+        weights
+            .chain(biases.into_iter().skip(index * VECTOR).take(VECTOR))
+            .collect()
+    }
+}
+
 /// One model and its optimizer, stepped with given gradients.
 pub(super) struct Single {
     device: Device,
@@ -59,29 +86,20 @@ pub(super) struct Single {
 
 impl Single {
     pub(super) fn new(device: &Device, start: &Numbers, optimizer: ModuleOptimizer) -> Self {
-        let (weight, bias) = single(&device.clone().autodiff(), start);
         Self {
             device: device.clone(),
-            parameters: Parameters {
-                weight: Param::from_tensor(weight),
-                bias: Param::from_tensor(bias),
-            },
+            parameters: Parameters::new(single(&device.clone().autodiff(), start)),
             optimizer,
         }
     }
 
     pub(super) fn step(&mut self, gradient: &Numbers) {
-        let (weight, bias) = single(&self.device, gradient);
-        let mut gradients = GradientsParams::new();
-        gradients.register(self.parameters.weight.id, weight);
-        gradients.register(self.parameters.bias.id, bias);
-        self.parameters = self.optimizer.step(1.0, self.parameters.clone(), gradients);
+        let gradient = single(&self.device, gradient);
+        self.parameters.step(&mut self.optimizer, gradient);
     }
 
     pub(super) fn numbers(&self) -> Numbers {
-        let mut numbers = read(self.parameters.weight.val());
-        numbers.extend(read(self.parameters.bias.val()));
-        numbers
+        self.parameters.numbers(0)
     }
 }
 
@@ -94,36 +112,20 @@ pub(super) struct Population {
 
 impl Population {
     pub(super) fn new(device: &Device, starts: &[Numbers], optimizer: ModuleOptimizer) -> Self {
-        let (weight, bias) = stacked(&device.clone().autodiff(), starts);
         Self {
             device: device.clone(),
-            parameters: Parameters {
-                weight: Param::from_tensor(weight),
-                bias: Param::from_tensor(bias),
-            },
+            parameters: Parameters::new(stacked(&device.clone().autodiff(), starts)),
             optimizer,
         }
     }
 
     pub(super) fn step(&mut self, gradients: &[Numbers]) {
-        let (weight, bias) = stacked(&self.device, gradients);
-        let mut gradients = GradientsParams::new();
-        gradients.register(self.parameters.weight.id, weight);
-        gradients.register(self.parameters.bias.id, bias);
-        self.parameters = self.optimizer.step(1.0, self.parameters.clone(), gradients);
+        let gradients = stacked(&self.device, gradients);
+        self.parameters.step(&mut self.optimizer, gradients);
     }
 
     pub(super) fn member(&self, index: usize) -> Numbers {
-        let weight = read(self.parameters.weight.val());
-        let bias = read(self.parameters.bias.val());
-        let matrix = SIZE - VECTOR;
-        let mut numbers = weight
-            .into_iter()
-            .skip(index * matrix)
-            .take(matrix)
-            .collect::<Vec<_>>();
-        numbers.extend(bias.into_iter().skip(index * VECTOR).take(VECTOR));
-        numbers
+        self.parameters.numbers(index)
     }
 }
 
