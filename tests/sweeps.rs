@@ -14,7 +14,7 @@ fn checked(plan: &str) -> Checked {
 fn sweep(plan: &str, backend: Backend) -> Vec<Trial> {
     let settings = Settings {
         backend,
-        engine: backend.engine(2),
+        engine: backend.engine(),
         threads: backend.threads(),
         population_size: 16,
     };

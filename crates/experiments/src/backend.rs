@@ -51,6 +51,12 @@ pub enum BackendError {
     },
 }
 
+/// Lanes of the widest vectors.
+const LANES: usize = 16;
+
+/// Parameters of a population for the fused engine; measured.
+const FUSED_NUMBERS: usize = 32_768;
+
 #[cfg(not(any(
     feature = "ndarray",
     feature = "flex",
@@ -168,22 +174,27 @@ impl Backend {
         matches!(self, Self::Ndarray | Self::Flex)
     }
 
-    /// How many members share a population unless told otherwise, measured on the problem set's network: on
-    /// CPUs few enough for the cache, of which the fused engine needs little; on GPUs many enough to fill one.
+    /// How many members of so many parameters share a population unless told otherwise: on CPUs few enough for the
+    /// cache, on GPUs many enough to fill one.
     #[must_use]
-    pub const fn population_size(self, engine: Engine) -> usize {
+    pub const fn population_size(self, engine: Engine, parameters: usize) -> usize {
         match (self, engine) {
             (Self::Wgpu | Self::Cuda, _) => 1024,
-            (Self::Ndarray | Self::Flex, Engine::Fused) => 128,
             (Self::Ndarray, Engine::Composed) => 8,
             (Self::Flex, Engine::Composed) => 16,
+            (Self::Ndarray | Self::Flex, Engine::Fused) => {
+                // The engine takes as many members at a time as a vector has lanes; an optimizer's tensors of
+                // so many numbers stay in the second cache.
+                let groups = FUSED_NUMBERS / (LANES * if parameters > 0 { parameters } else { 1 });
+                LANES * if groups > 0 { groups } else { 1 }
+            }
         }
     }
 
-    /// How the losses and gradients of networks for so many classes are computed unless told otherwise.
+    /// How losses and gradients are computed unless told otherwise.
     #[must_use]
-    pub const fn engine(self, classes: usize) -> Engine {
-        if self.is_cpu() && classes == 2 {
+    pub const fn engine(self) -> Engine {
+        if self.is_cpu() {
             Engine::Fused
         } else {
             Engine::Composed

@@ -22,7 +22,7 @@
 //!     training = { steps = 10 }
 //! "#)?.check()?;
 //! let backend = Backend::find(None)?;
-//! let settings = Settings { backend, engine: backend.engine(2), threads: 1, population_size: 6 };
+//! let settings = Settings { backend, engine: backend.engine(), threads: 1, population_size: 6 };
 //! let trials = training::train(&plan, settings, &|_| {})?;
 //! assert_eq!(trials.len(), 2 * 2 * 3 * 2);
 //! let summary = Summary::new(&plan, &trials)?;

@@ -11,6 +11,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Every step makes and drops dozens of tensors. The system's allocator gives their memory back to the kernel and asks
+/// for it again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match program::run(program::Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,33 +2,36 @@
 //!
 //! A [`Population`] holds M networks of one shape; every parameter has a leading members axis. Its
 //! networks share nothing but the call: [`Population::losses_and_gradients`] gives each its own loss and its
-//! own gradient.
+//! own gradient. There are two, one for each [`Engine`].
 //!
 //! ```
-//! use adamscape_model::{Batch, Engine, MlpConfig, Population};
+//! use adamscape_model::{FusedPopulation, MlpConfig, Population};
 //! use burn::tensor::{DType, Device};
 //! use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 //!
-//! let device = Device::default().autodiff();
 //! let config = MlpConfig { inputs: 2, hidden: vec![8, 8, 8], classes: 2 };
 //! let mut generator = ChaCha8Rng::seed_from_u64(0);
-//! let networks = [config.init(&mut generator, DType::F32, &device), config.init(&mut generator, DType::F32, &device)];
-//! let population = Population::stack(&networks)?;
+//! let mut network = || config.init(&mut generator, DType::F32, &Device::default());
+//! let population = FusedPopulation::stack(&[network(), network()])?;
 //!
-//! let batch = Batch::new(2, 2, &[0.0, 1.0, -1.0, 0.5], &[0, 1], DType::F32, &device)?;
-//! let (losses, gradients) = population.losses_and_gradients(&batch, Engine::Composed);
+//! let batch = population.batch(&[0.0, 1.0, -1.0, 0.5], &[0, 1])?;
+//! let (losses, gradients) = population.losses_and_gradients(&batch);
 //! assert_eq!(losses.dims(), [2]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod batch;
+#[cfg(test)]
+mod case;
+mod composed;
 mod engine;
 mod fused;
-mod loss;
 mod mlp;
 mod population;
 
-pub use batch::{Batch, BatchError};
+pub use batch::BatchError;
+pub use composed::{ComposedBatch, ComposedPopulation};
 pub use engine::Engine;
+pub use fused::{FusedBatch, FusedPopulation};
 pub use mlp::{Mlp, MlpConfig};
 pub use population::{Population, Scores, StackError};

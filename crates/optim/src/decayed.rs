@@ -14,8 +14,8 @@ use crate::{Decay, Hyper, Rule, State, Step};
 /// follows the schedule, but not the learning rate.
 ///
 /// # Panics
-/// A step panics if a parameter's leading axis does not have one entry for each value of a
-/// [`Hyper::PerMember`].
+/// A step panics if a parameter's first axis does not have one entry for each value of a [`Hyper::PerMember`], or its
+/// last for each value of a [`Hyper::PerColumn`].
 #[derive(Clone, Debug)]
 pub struct Decayed<R, const N: usize> {
     rule: R,

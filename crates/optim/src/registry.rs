@@ -13,6 +13,9 @@ pub struct RuleRow {
     pub formula: &'static str,
     /// Where it is from.
     pub reference: &'static str,
+    /// Whether d(g) treats each number of a parameter by itself, as most rules do: no norm, no matrix product. Then a
+    /// population may keep a member's parameters in one row, which is faster. False is right for every rule.
+    pub elementwise: bool,
     build: fn(Decay, Hyperparameters) -> ModuleOptimizer,
 }
 
@@ -22,18 +25,21 @@ pub const RULES: &[RuleRow] = &[
         name: "sgd",
         formula: "d(g) = g",
         reference: "problem set 1a-i; torch.optim.SGD",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(Sgd, decay),
     },
     RuleRow {
         name: "momentum",
         formula: "m ← 0.9m + g; d(g) = m",
         reference: "torch.optim.SGD(momentum=0.9)",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(Momentum::default(), decay),
     },
     RuleRow {
         name: "nesterov",
         formula: "m ← 0.9m + g; d(g) = g + 0.9m",
         reference: "torch.optim.SGD(momentum=0.9, nesterov=True)",
+        elementwise: true,
         build: |decay, hyperparameters| {
             let rule = Momentum {
                 nesterov: true,
@@ -46,36 +52,42 @@ pub const RULES: &[RuleRow] = &[
         name: "averaged-momentum",
         formula: "m ← 0.9m + 0.1g; d(g) = m",
         reference: "problem set 1a-ii",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(AveragedMomentum::default(), decay),
     },
     RuleRow {
         name: "rmsprop",
         formula: "v ← 0.999v + 0.001g²; v̂ = v/(1−0.999ᵗ); d(g) = g/(√v̂ + 1e-8)",
         reference: "problem set 1b-i",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(RmsProp::default(), decay),
     },
     RuleRow {
         name: "rmsprop-uncorrected",
         formula: "v ← 0.99v + 0.01g²; d(g) = g/(√v + 1e-8)",
         reference: "torch.optim.RMSprop",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(RmsProp::torch(), decay),
     },
     RuleRow {
         name: "adam",
         formula: "m ← 0.9m + 0.1g; v ← 0.999v + 0.001g²; m̂ = m/(1−0.9ᵗ); v̂ = v/(1−0.999ᵗ); d(g) = m̂/(√v̂ + 1e-8)",
         reference: "Kingma & Ba 2015; torch.optim.Adam",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(Adam::default(), decay),
     },
     RuleRow {
         name: "amsgrad",
         formula: "m, v as adam; u ← max(u, v); û = u/(1−0.999ᵗ); d(g) = m̂/(√û + 1e-8)",
         reference: "Reddi, Kale & Kumar 2018; torch.optim.Adam(amsgrad=True)",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(AmsGrad::default(), decay),
     },
     RuleRow {
         name: "lion",
         formula: "d(g) = sign(0.9m + 0.1g); m ← 0.99m + 0.01g",
         reference: "Chen et al. 2023; optax.lion",
+        elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(Lion::default(), decay),
     },
 ];

@@ -73,7 +73,7 @@ fn settings(arguments: &Sweep, plan: &Checked) -> Result<Settings, Failure> {
     backend.check_device().map_err(Failure::usage)?;
     let engine = arguments
         .engine
-        .map_or_else(|| backend.engine(plan.network.classes), Engine::from);
+        .map_or_else(|| backend.engine(), Engine::from);
     let population = arguments.population.and_then(|n| usize::try_from(n).ok());
     Ok(Settings {
         backend,
@@ -81,7 +81,8 @@ fn settings(arguments: &Sweep, plan: &Checked) -> Result<Settings, Failure> {
         threads: arguments
             .threads
             .map_or_else(|| backend.threads(), usize::from),
-        population_size: population.unwrap_or_else(|| backend.population_size(engine)),
+        population_size: population
+            .unwrap_or_else(|| backend.population_size(engine, plan.network.parameters())),
     })
 }
 

@@ -1,7 +1,9 @@
 //! Trains one population.
 
 use adamscape_data::{Points, Purpose, stream};
-use adamscape_model::{Batch, BatchError, Engine, Population, Scores};
+use adamscape_model::{
+    BatchError, ComposedPopulation, Engine, FusedPopulation, Mlp, Population, Scores,
+};
 use adamscape_optim::Hyper;
 use adamscape_optim::registry::Hyperparameters;
 use burn::tensor::{DType, Device};
@@ -21,28 +23,49 @@ pub(super) fn train(
     device: &Device,
     engine: Engine,
 ) -> Result<Vec<Trial>, TrainingError> {
-    let training = &plan.plan.training;
     let device = device.clone().autodiff();
-    let batch = |points: &Points| -> Result<Batch, BatchError> {
-        Batch::new(
-            points.features(),
-            points.classes(),
-            points.inputs(),
-            points.labels(),
-            dtype,
-            &device,
-        )
+    let mut generator = stream(job.seed, Purpose::Initialisation);
+    let network = plan.network.init(&mut generator, dtype, &device);
+    let networks: Vec<Mlp> = vec![network; job.members.len()];
+    match engine {
+        Engine::Composed => run(
+            ComposedPopulation::stack(&networks)?,
+            Hyper::PerMember,
+            job,
+            plan,
+        ),
+        Engine::Fused if job.optimizer.rule.elementwise => run(
+            FusedPopulation::stack_in_columns(&networks)?,
+            Hyper::PerColumn,
+            job,
+            plan,
+        ),
+        Engine::Fused => run(
+            FusedPopulation::stack(&networks)?,
+            Hyper::PerMember,
+            job,
+            plan,
+        ),
+    }
+}
+
+/// `each` makes a hyperparameter of one value for each member.
+fn run<P: Population>(
+    mut population: P,
+    each: fn(Vec<f64>) -> Hyper,
+    job: &Job,
+    plan: &Checked,
+) -> Result<Vec<Trial>, TrainingError> {
+    let training = &plan.plan.training;
+    let batch = |population: &P, points: &Points| -> Result<P::Batch, BatchError> {
+        population.batch(points.inputs(), points.labels())
     };
     let split = plan.spiral.split(job.seed, plan.plan.data.validation)?;
-    let all_points = batch(&split.training)?;
+    let all_points = batch(&population, &split.training)?;
     let mut minibatches = training
         .batch_size
         .map(|size| Minibatches::new(&split.training, size, job.seed));
-
-    let mut generator = stream(job.seed, Purpose::Initialisation);
-    let network = plan.network.init(&mut generator, dtype, &device);
-    let mut population = Population::stack(&vec![network; job.members.len()])?;
-    let hyper = |of: fn(&Member) -> f64| Hyper::PerMember(job.members.iter().map(of).collect());
+    let hyper = |of: fn(&Member) -> f64| each(job.members.iter().map(of).collect());
     let mut optimizer = job.optimizer.build(Hyperparameters {
         learning_rate: hyper(|member| member.learning_rate),
         weight_decay: hyper(|member| member.weight_decay),
@@ -53,9 +76,10 @@ pub(super) fn train(
     for time in 1..=training.steps {
         let (losses, gradients) = match &mut minibatches {
             Some(minibatches) => {
-                population.losses_and_gradients(&batch(&minibatches.draw())?, engine)
+                let minibatch = batch(&population, &minibatches.draw())?;
+                population.losses_and_gradients(&minibatch)
             }
-            None => population.losses_and_gradients(&all_points, engine),
+            None => population.losses_and_gradients(&all_points),
         };
         watch.see(losses);
         if watch.all_diverged() {
@@ -66,7 +90,7 @@ pub(super) fn train(
     }
 
     let on_training = population.score(&all_points);
-    let on_validation = population.score(&batch(&split.validation)?);
+    let on_validation = population.score(&batch(&population, &split.validation)?);
     watch.finish(
         &[&on_training.losses, &on_validation.losses],
         training.steps,

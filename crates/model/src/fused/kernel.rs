@@ -1,27 +1,33 @@
 //! A few points through the whole network, forward and backward; then the next few.
+//!
+//! Everything that computes on vectors is inlined into one function, which is compiled for the vectors' processor; so
+//! nothing here hands vectors to a closure, which the compiler may keep as a function of its own, several times as
+//! slow.
 
 use pulp::{Simd, WithSimd};
 
-use super::functions::{exp_of_negative, log_one_plus};
+use super::batch::FusedBatch;
+use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
-use crate::batch::HostBatch;
 
-/// Points that go through the network together: as many sums run side by side, which hides the time that one takes. 8
-/// was the fastest of 4, 6, 8 and 12 on Zen 5.
+/// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
+/// and what they leave fits the first cache.
 pub(super) const POINTS: usize = 8;
 
-/// The sums of `R` rows and all points of a block.
-type Sums<V, const R: usize> = [[V; POINTS]; R];
+/// One unit at all points of a block.
+pub(super) type Block<V> = [V; POINTS];
 
-/// One step of one lane group.
+/// One pass of as many members as a vector has lanes.
 pub(super) struct Kernel<'a> {
     pub(super) layout: &'a Layout,
-    pub(super) batch: &'a HostBatch,
+    pub(super) batch: &'a FusedBatch,
     pub(super) parameters: &'a [f32],
-    /// Overwritten.
-    pub(super) gradients: &'a mut [f32],
+    /// Overwritten, if given.
+    pub(super) gradients: Option<&'a mut [f32]>,
     /// Overwritten: the mean loss of each lane.
     pub(super) losses: &'a mut [f32],
+    /// Overwritten: the number of right answers of each lane.
+    pub(super) right: &'a mut [f32],
     pub(super) workspace: &'a mut [f32],
 }
 
@@ -30,50 +36,68 @@ impl WithSimd for Kernel<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        let layers = &self.layout.layers;
         let (parameters, _) = S::as_simd_f32s(self.parameters);
-        let (gradients, _) = S::as_mut_simd_f32s(self.gradients);
-        let (losses, _) = S::as_mut_simd_f32s(self.losses);
+        let mut gradients = self
+            .gradients
+            .map(|gradients| S::as_mut_simd_f32s(gradients).0);
         let (workspace, _) = S::as_mut_simd_f32s(self.workspace);
-        let (activations, slopes) = workspace.split_at_mut(self.layout.activations());
-        let (mut above, mut below) = slopes.split_at_mut(self.layout.slopes());
+        let (workspace, _) = workspace.as_chunks_mut::<POINTS>();
+        let (activations, slopes) = workspace.split_at_mut(self.layout.units());
+        let (mut above, mut below) = slopes.split_at_mut(self.layout.widest());
 
         let zero = simd.splat_f32s(0.0);
-        gradients.fill(zero);
+        if let Some(gradients) = &mut gradients {
+            gradients.fill(zero);
+        }
         let points = self.batch.points();
         let share = simd.splat_f32s(1.0 / points as f32);
-        let mut sum = zero;
+        let mut verdict = Verdict {
+            loss: zero,
+            right: zero,
+        };
         for first in (0..points).step_by(POINTS) {
             read(simd, self.batch, first, activations);
             let mut start = 0;
-            for (index, place) in self.layout.layers.iter().enumerate() {
-                let (inputs, rest) = activations.split_at_mut(start + place.inputs * POINTS);
-                let inputs = &inputs[start..];
-                let is_last = index + 1 == self.layout.layers.len();
-                forward(simd, place, parameters, inputs, rest, is_last);
-                start += place.inputs * POINTS;
+            for (index, place) in layers.iter().enumerate() {
+                let (inputs, rest) = activations.split_at_mut(start + place.inputs);
+                let (inputs, outputs) = (&inputs[start..], &mut rest[..place.outputs]);
+                if index + 1 == layers.len() {
+                    forward::<S, false>(simd, place, parameters, inputs, outputs);
+                } else {
+                    forward::<S, true>(simd, place, parameters, inputs, outputs);
+                }
+                start += place.inputs;
             }
+            let labels = &self.batch.labels[first..];
             let logits = &activations[start..];
-            sum = simd.add_f32s(sum, judge(simd, self.batch, first, logits, share, above));
-            for (index, place) in self.layout.layers.iter().enumerate().rev() {
-                start -= place.inputs * POINTS;
-                let inputs = &activations[start..start + place.inputs * POINTS];
-                let slopes = &above[..place.outputs * POINTS];
+            let slopes = &mut above[..logits.len()];
+            verdict = judge(simd, labels, logits, share, slopes, verdict);
+            let Some(gradients) = &mut gradients else {
+                continue;
+            };
+            for (index, place) in layers.iter().enumerate().rev() {
+                start -= place.inputs;
+                let inputs = &activations[start..start + place.inputs];
+                let slopes = &above[..place.outputs];
                 accumulate(simd, place, slopes, inputs, gradients);
                 if index > 0 {
-                    backward(simd, place, parameters, slopes, inputs, below);
+                    let below_inputs = &mut below[..place.inputs];
+                    backward(simd, place, parameters, slopes, inputs, below_inputs);
                     std::mem::swap(&mut above, &mut below);
                 }
             }
         }
-        losses[0] = simd.mul_f32s(sum, share);
+        S::as_mut_simd_f32s(self.losses).0[0] = simd.mul_f32s(verdict.loss, share);
+        S::as_mut_simd_f32s(self.right).0[0] = verdict.right;
     }
 }
 
 /// Puts a block of points into the first activations; what is beyond the last point is zero.
 #[inline(always)]
-fn read<S: Simd>(simd: S, batch: &HostBatch, first: usize, activations: &mut [S::f32s]) {
+fn read<S: Simd>(simd: S, batch: &FusedBatch, first: usize, activations: &mut [Block<S::f32s>]) {
     let rows = batch.inputs.chunks_exact(batch.points());
-    for (row, block) in rows.zip(activations.chunks_exact_mut(POINTS)) {
+    for (row, block) in rows.zip(activations) {
         for (offset, to) in block.iter_mut().enumerate() {
             let number = row.get(first + offset).copied().unwrap_or(0.0);
             *to = simd.splat_f32s(number);
@@ -81,95 +105,99 @@ fn read<S: Simd>(simd: S, batch: &HostBatch, first: usize, activations: &mut [S:
     }
 }
 
-/// Wx + b, and ReLU unless this is the last layer.
+/// Runs `$tile::<S, N>` over `0..$count` in steps of N, the largest first.
+macro_rules! in_tiles {
+    ($count:expr, [$($size:expr),*], |$first:ident, $SIZE:ident| $body:expr) => {{
+        let mut $first = 0;
+        $({
+            const $SIZE: usize = $size;
+            while $first + $SIZE <= $count {
+                $body;
+                $first += $SIZE;
+            }
+        })*
+    }};
+}
+
+/// Whether 16 sums and what goes into them stay in registers.
+const fn has_many_registers<S: Simd>() -> bool {
+    S::REGISTER_COUNT >= 32
+}
+
+/// Wx + b, and ReLU if it is wanted.
 #[inline(always)]
-fn forward<S: Simd>(
+fn forward<S: Simd, const RELU: bool>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
-    inputs: &[S::f32s],
-    outputs: &mut [S::f32s],
-    is_last: bool,
+    inputs: &[Block<S::f32s>],
+    outputs: &mut [Block<S::f32s>],
 ) {
-    let rows = |from: usize| &parameters[place.weights + from * place.inputs..];
-    let mut finish = |row: usize, sums: [S::f32s; POINTS]| {
-        let to = &mut outputs[row * POINTS..(row + 1) * POINTS];
-        for (to, sum) in to.iter_mut().zip(sums) {
-            let is_negative = simd.less_than_f32s(sum, simd.splat_f32s(0.0));
-            let rectified = simd.select_f32s(is_negative, simd.splat_f32s(0.0), sum);
-            *to = if is_last { sum } else { rectified };
-        }
-    };
-    let mut row = 0;
-    // Two rows at once share what is loaded for one.
-    while row + 2 <= place.outputs {
-        let (one, other) = (rows(row), rows(row + 1));
-        let biases = &parameters[place.biases + row..];
-        let mut sums: Sums<S::f32s, 2> = [[biases[0]; POINTS], [biases[1]; POINTS]];
-        let weights = one.iter().zip(other);
-        for (block, (&one, &other)) in inputs.chunks_exact(POINTS).zip(weights) {
-            multiply_add(simd, [one, other], block, &mut sums);
-        }
-        finish(row, sums[0]);
-        finish(row + 1, sums[1]);
-        row += 2;
-    }
-    if row < place.outputs {
-        let mut sums: Sums<S::f32s, 1> = [[parameters[place.biases + row]; POINTS]];
-        for (block, &weight) in inputs.chunks_exact(POINTS).zip(rows(row)) {
-            multiply_add(simd, [weight], block, &mut sums);
-        }
-        finish(row, sums[0]);
+    if has_many_registers::<S>() {
+        in_tiles!(place.outputs, [2, 1], |row, ROWS| {
+            forward_rows::<S, RELU, ROWS>(simd, place, parameters, inputs, outputs, row)
+        });
+    } else {
+        in_tiles!(place.outputs, [1], |row, ROWS| {
+            forward_rows::<S, RELU, ROWS>(simd, place, parameters, inputs, outputs, row)
+        });
     }
 }
 
-/// Adds factor·number to the sums of each row and point.
+/// The outputs `row..row + R`.
 #[inline(always)]
-fn multiply_add<S: Simd, const R: usize>(
+fn forward_rows<S: Simd, const RELU: bool, const R: usize>(
     simd: S,
-    factors: [S::f32s; R],
-    block: &[S::f32s],
-    sums: &mut Sums<S::f32s, R>,
+    place: &Place,
+    parameters: &[S::f32s],
+    inputs: &[Block<S::f32s>],
+    outputs: &mut [Block<S::f32s>],
+    row: usize,
 ) {
-    for (point, &number) in block.iter().enumerate().take(POINTS) {
-        for (sums, factor) in sums.iter_mut().zip(factors) {
-            sums[point] = simd.mul_add_f32s(factor, number, sums[point]);
+    let count = place.inputs;
+    let weights: [&[S::f32s]; R] =
+        std::array::from_fn(|r| &parameters[place.first_weight + (row + r) * count..][..count]);
+    let biases = &parameters[place.first_bias + row..][..R];
+    let mut sums: [Block<S::f32s>; R] = std::array::from_fn(|r| [biases[r]; POINTS]);
+    for (input, block) in inputs[..count].iter().enumerate() {
+        for (sums, weights) in sums.iter_mut().zip(weights) {
+            multiply_add(simd, weights[input], block, sums);
         }
+    }
+    for (to, mut sums) in outputs[row..][..R].iter_mut().zip(sums) {
+        if RELU {
+            for sum in &mut sums {
+                *sum = rectify(simd, *sum);
+            }
+        }
+        *to = sums;
     }
 }
 
-/// The block's part of the loss's sum, and the derivative of the mean loss by each logit.
-///
-/// With s = ±1 for the class and m = s·z: the loss is −ln σ(m) = max(−m, 0) + ln(1 + e^−|m|), its derivative by z
-/// −s·σ(−m).
+/// Adds factor·number to the sum of each point.
 #[inline(always)]
-fn judge<S: Simd>(
+fn multiply_add<S: Simd>(
     simd: S,
-    batch: &HostBatch,
-    first: usize,
-    logits: &[S::f32s],
-    share: S::f32s,
-    slopes: &mut [S::f32s],
-) -> S::f32s {
-    let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
-    let mut sum = zero;
-    for (offset, (slope, &logit)) in slopes.iter_mut().zip(logits).enumerate().take(POINTS) {
-        let Some(&sign) = batch.signs.get(first + offset) else {
-            *slope = zero;
-            continue;
-        };
-        let sign = simd.splat_f32s(sign);
-        let margin = simd.mul_f32s(sign, logit);
-        let is_wrong = simd.less_than_f32s(margin, zero);
-        let tail = exp_of_negative(simd, simd.neg_f32s(simd.abs_f32s(margin)));
-        let wrong_by = simd.select_f32s(is_wrong, simd.neg_f32s(margin), zero);
-        sum = simd.add_f32s(sum, simd.add_f32s(wrong_by, log_one_plus(simd, tail)));
-        // σ(−m) is 1/(1 + e^m) for m < 0 and e^−m/(1 + e^−m) else: neither overflows.
-        let numerator = simd.select_f32s(is_wrong, one, tail);
-        let doubt = simd.div_f32s(numerator, simd.add_f32s(one, tail));
-        *slope = simd.neg_f32s(simd.mul_f32s(simd.mul_f32s(doubt, sign), share));
+    factor: S::f32s,
+    numbers: &Block<S::f32s>,
+    sums: &mut Block<S::f32s>,
+) {
+    for (sum, &number) in sums.iter_mut().zip(numbers) {
+        *sum = simd.mul_add_f32s(factor, number, *sum);
     }
-    sum
+}
+
+/// max(0, x), and NaN for NaN, or a network that has diverged would pass for trained.
+#[inline(always)]
+fn rectify<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    let zero = simd.splat_f32s(0.0);
+    if S::F32_LANES > 1 {
+        // Of a NaN and a number, x86 processors return the second, others the NaN.
+        simd.max_f32s(zero, x)
+    } else {
+        // Without vectors, the maximum is the number.
+        simd.select_f32s(simd.less_than_f32s(x, zero), zero, x)
+    }
 }
 
 /// Adds the block's part to the gradients of a layer: slopes·inputsᵀ and the slopes' sums.
@@ -177,28 +205,80 @@ fn judge<S: Simd>(
 fn accumulate<S: Simd>(
     simd: S,
     place: &Place,
-    slopes: &[S::f32s],
-    inputs: &[S::f32s],
+    slopes: &[Block<S::f32s>],
+    inputs: &[Block<S::f32s>],
     gradients: &mut [S::f32s],
 ) {
-    for (row, slopes) in slopes.chunks_exact(POINTS).enumerate() {
-        let mut own = [simd.splat_f32s(0.0); POINTS];
-        own.copy_from_slice(slopes);
-        let bias = &mut gradients[place.biases + row];
-        for slope in own {
-            *bias = simd.add_f32s(*bias, slope);
+    let (weights, biases) = gradients.split_at_mut(place.first_bias);
+    for (bias, slopes) in biases.iter_mut().zip(slopes) {
+        *bias = simd.add_f32s(*bias, sum(simd, slopes));
+    }
+    let weights = &mut weights[place.weights()];
+    in_tiles!(place.outputs, [4, 1], |row, ROWS| {
+        accumulate_rows::<S, ROWS>(simd, row, slopes, inputs, weights)
+    });
+}
+
+/// In four sums, because each addition waits for its last.
+#[inline(always)]
+fn sum<S: Simd>(simd: S, numbers: &Block<S::f32s>) -> S::f32s {
+    let mut sums = [simd.splat_f32s(0.0); 4];
+    for numbers in numbers.chunks_exact(4) {
+        for (sum, &number) in sums.iter_mut().zip(numbers) {
+            *sum = simd.add_f32s(*sum, number);
         }
-        let start = place.weights + row * place.inputs;
-        let weights = &mut gradients[start..start + place.inputs];
-        for (weight, block) in weights.iter_mut().zip(inputs.chunks_exact(POINTS)) {
-            // Two sums, because each waits for its last.
-            let mut even = *weight;
-            let mut odd = simd.splat_f32s(0.0);
-            for (slopes, inputs) in own.chunks_exact(2).zip(block.chunks_exact(2)) {
-                even = simd.mul_add_f32s(slopes[0], inputs[0], even);
-                odd = simd.mul_add_f32s(slopes[1], inputs[1], odd);
+    }
+    let [a, b, c, d] = sums;
+    simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d))
+}
+
+/// The gradients of the weights to outputs `row..row + R`.
+#[inline(always)]
+fn accumulate_rows<S: Simd, const R: usize>(
+    simd: S,
+    row: usize,
+    slopes: &[Block<S::f32s>],
+    inputs: &[Block<S::f32s>],
+    weights: &mut [S::f32s],
+) {
+    let count = inputs.len();
+    let slopes = &slopes[row..][..R];
+    let weights = &mut weights[row * count..][..R * count];
+    // 8 sums at a time; more were slower on Zen 5.
+    if R == 1 {
+        in_tiles!(count, [8, 1], |column, COLUMNS| {
+            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, weights)
+        });
+    } else {
+        in_tiles!(count, [2, 1], |column, COLUMNS| {
+            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, weights)
+        });
+    }
+}
+
+#[inline(always)]
+fn accumulate_tile<S: Simd, const R: usize, const C: usize>(
+    simd: S,
+    column: usize,
+    slopes: &[Block<S::f32s>],
+    inputs: &[Block<S::f32s>],
+    weights: &mut [S::f32s],
+) {
+    let count = inputs.len();
+    let (slopes, inputs) = (&slopes[..R], &inputs[column..][..C]);
+    let mut sums: [[S::f32s; C]; R] =
+        std::array::from_fn(|r| std::array::from_fn(|c| weights[r * count + column + c]));
+    for point in 0..POINTS {
+        for (sums, slopes) in sums.iter_mut().zip(slopes) {
+            let slope = slopes[point];
+            for (sum, inputs) in sums.iter_mut().zip(inputs) {
+                *sum = simd.mul_add_f32s(slope, inputs[point], *sum);
             }
-            *weight = simd.add_f32s(even, odd);
+        }
+    }
+    for (r, sums) in sums.into_iter().enumerate() {
+        for (c, sum) in sums.into_iter().enumerate() {
+            weights[r * count + column + c] = sum;
         }
     }
 }
@@ -209,41 +289,44 @@ fn backward<S: Simd>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
-    slopes: &[S::f32s],
-    inputs: &[S::f32s],
-    below: &mut [S::f32s],
+    slopes: &[Block<S::f32s>],
+    inputs: &[Block<S::f32s>],
+    below: &mut [Block<S::f32s>],
+) {
+    let weights = &parameters[place.weights()];
+    if has_many_registers::<S>() {
+        in_tiles!(place.inputs, [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS>(simd, column, weights, slopes, inputs, below)
+        });
+    } else {
+        in_tiles!(place.inputs, [1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS>(simd, column, weights, slopes, inputs, below)
+        });
+    }
+}
+
+/// The derivatives by the inputs `column..column + C`.
+#[inline(always)]
+fn backward_columns<S: Simd, const C: usize>(
+    simd: S,
+    column: usize,
+    weights: &[S::f32s],
+    slopes: &[Block<S::f32s>],
+    inputs: &[Block<S::f32s>],
+    below: &mut [Block<S::f32s>],
 ) {
     let zero = simd.splat_f32s(0.0);
-    let weights = &parameters[place.weights..place.weights + place.inputs * place.outputs];
-    let mut finish = |column: usize, sums: [S::f32s; POINTS]| {
-        let range = column * POINTS..(column + 1) * POINTS;
-        let inputs = &inputs[range.clone()];
-        for ((to, sum), &input) in below[range].iter_mut().zip(sums).zip(inputs) {
+    let mut sums = [[zero; POINTS]; C];
+    for (slopes, row) in slopes.iter().zip(weights.chunks_exact(inputs.len())) {
+        for (sums, &weight) in sums.iter_mut().zip(&row[column..][..C]) {
+            multiply_add(simd, weight, slopes, sums);
+        }
+    }
+    let inputs = &inputs[column..][..C];
+    for ((to, sums), inputs) in below[column..][..C].iter_mut().zip(sums).zip(inputs) {
+        for ((to, sum), &input) in to.iter_mut().zip(sums).zip(inputs) {
             let is_open = simd.greater_than_f32s(input, zero);
             *to = simd.select_f32s(is_open, sum, zero);
         }
-    };
-    let mut column = 0;
-    while column + 2 <= place.inputs {
-        let mut sums: Sums<S::f32s, 2> = [[zero; POINTS]; 2];
-        for (block, row) in slopes
-            .chunks_exact(POINTS)
-            .zip(weights.chunks_exact(place.inputs))
-        {
-            multiply_add(simd, [row[column], row[column + 1]], block, &mut sums);
-        }
-        finish(column, sums[0]);
-        finish(column + 1, sums[1]);
-        column += 2;
-    }
-    if column < place.inputs {
-        let mut sums: Sums<S::f32s, 1> = [[zero; POINTS]];
-        for (block, row) in slopes
-            .chunks_exact(POINTS)
-            .zip(weights.chunks_exact(place.inputs))
-        {
-            multiply_add(simd, [row[column]], block, &mut sums);
-        }
-        finish(column, sums[0]);
     }
 }

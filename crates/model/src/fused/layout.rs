@@ -1,130 +1,92 @@
-//! Where a member's numbers lie among those of its lane group: number k of all lanes, then number k + 1.
+//! Where a member's numbers lie among its parameters: the weights of all layers, then their biases.
 
 use std::ops::Range;
 
-use pulp::{Simd, WithSimd};
-
-use super::LayerNumbers;
 use super::kernel::POINTS;
 
-/// Places of the parameters and of what is computed from them, counted in vectors.
+/// Places of the parameters and of what is computed from them, counted in numbers of one member.
+#[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) layers: Vec<Place>,
-    /// Parameters of one member.
+    /// Weights of all layers.
+    pub(super) weights: usize,
+    /// Weights and biases.
     pub(super) parameters: usize,
-    /// Inputs of all layers and the logit: what a point leaves on its way forward.
-    units: usize,
-    /// The widest layer.
-    widest: usize,
 }
 
 /// Where one layer's parameters are.
+#[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
-    /// `outputs` rows of `inputs` weights.
-    pub(super) weights: usize,
-    /// `outputs` biases.
-    pub(super) biases: usize,
+    /// Where `outputs` rows of `inputs` weights begin.
+    pub(super) first_weight: usize,
+    /// Where `outputs` biases begin.
+    pub(super) first_bias: usize,
+}
+
+impl Place {
+    pub(super) fn weights(&self) -> Range<usize> {
+        self.first_weight..self.first_weight + self.inputs * self.outputs
+    }
+
+    pub(super) fn biases(&self) -> Range<usize> {
+        self.first_bias..self.first_bias + self.outputs
+    }
 }
 
 impl Layout {
-    pub(super) fn new(layers: &[LayerNumbers]) -> Self {
-        let mut parameters = 0;
-        let mut places = Vec::with_capacity(layers.len());
-        for layer in layers {
-            let weights = parameters;
-            let biases = weights + layer.inputs * layer.outputs;
-            parameters = biases + layer.outputs;
+    /// Of layers with so many inputs and outputs.
+    pub(super) fn new(layers: impl Iterator<Item = (usize, usize)> + Clone) -> Self {
+        let weights = layers.clone().map(|(inputs, outputs)| inputs * outputs);
+        let weights: usize = weights.sum();
+        let (mut weight, mut bias) = (0, weights);
+        let mut places = Vec::new();
+        for (inputs, outputs) in layers {
             places.push(Place {
-                inputs: layer.inputs,
-                outputs: layer.outputs,
-                weights,
-                biases,
+                inputs,
+                outputs,
+                first_weight: weight,
+                first_bias: bias,
             });
+            weight += inputs * outputs;
+            bias += outputs;
         }
-        let inputs: usize = layers.iter().map(|layer| layer.inputs).sum();
-        let widths = layers.iter().map(|layer| layer.inputs.max(layer.outputs));
         Self {
             layers: places,
-            parameters,
-            units: inputs + layers.last().map_or(0, |layer| layer.outputs),
-            widest: widths.max().unwrap_or(0),
+            weights,
+            parameters: bias,
         }
     }
 
-    /// Vectors that the kernel needs beside parameters and gradients.
+    /// What describes a point.
+    pub(super) fn inputs(&self) -> usize {
+        self.layers.first().map_or(0, |layer| layer.inputs)
+    }
+
+    /// Logits.
+    pub(super) fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.outputs)
+    }
+
+    /// Inputs of all layers and the logits: what a point leaves on its way forward.
+    pub(super) fn units(&self) -> usize {
+        let inputs: usize = self.layers.iter().map(|layer| layer.inputs).sum();
+        inputs + self.outputs()
+    }
+
+    /// Units of the widest layer.
+    pub(super) fn widest(&self) -> usize {
+        let widths = self
+            .layers
+            .iter()
+            .map(|layer| layer.inputs.max(layer.outputs));
+        widths.max().unwrap_or(0)
+    }
+
+    /// Numbers that the kernel needs beside parameters and gradients: a block's activations, and twice the
+    /// derivatives of one layer.
     pub(super) fn workspace(&self) -> usize {
-        self.activations() + 2 * self.slopes()
-    }
-
-    /// Vectors for the activations of a block of points.
-    pub(super) fn activations(&self) -> usize {
-        self.units * POINTS
-    }
-
-    /// Vectors for the loss's derivatives by one layer's outputs.
-    pub(super) fn slopes(&self) -> usize {
-        self.widest * POINTS
-    }
-
-    /// Writes the parameters of the members `group` into lanes; lanes beyond the last member are zero.
-    pub(super) fn pack(
-        &self,
-        layers: &[LayerNumbers],
-        group: Range<usize>,
-        lanes: usize,
-        packed: &mut [f32],
-    ) {
-        packed.fill(0.0);
-        for (place, layer) in self.layers.iter().zip(layers) {
-            for (start, numbers, size) in [
-                (place.weights, &layer.weight, place.inputs * place.outputs),
-                (place.biases, &layer.bias, place.outputs),
-            ] {
-                for (lane, member) in group.clone().enumerate() {
-                    let own = numbers.iter().skip(member * size).take(size);
-                    let to = packed.iter_mut().skip(start * lanes + lane).step_by(lanes);
-                    to.zip(own).for_each(|(to, number)| *to = *number);
-                }
-            }
-        }
-    }
-
-    /// Reads what [`pack`](Self::pack) would write: one number for each parameter of the members `group`.
-    pub(super) fn unpack(
-        &self,
-        packed: &[f32],
-        group: Range<usize>,
-        lanes: usize,
-        layers: &mut [LayerNumbers],
-    ) {
-        for (place, layer) in self.layers.iter().zip(layers) {
-            for (start, numbers, size) in [
-                (
-                    place.weights,
-                    &mut layer.weight,
-                    place.inputs * place.outputs,
-                ),
-                (place.biases, &mut layer.bias, place.outputs),
-            ] {
-                for (lane, member) in group.clone().enumerate() {
-                    let own = numbers.iter_mut().skip(member * size).take(size);
-                    let from = packed.iter().skip(start * lanes + lane).step_by(lanes);
-                    own.zip(from).for_each(|(number, from)| *number = *from);
-                }
-            }
-        }
-    }
-}
-
-/// How many members fit a vector on this machine.
-pub(super) struct Lanes;
-
-impl WithSimd for Lanes {
-    type Output = usize;
-
-    fn with_simd<S: Simd>(self, _simd: S) -> usize {
-        S::F32_LANES
+        (self.units() + 2 * self.widest()) * POINTS
     }
 }

@@ -14,12 +14,14 @@
 //! ```
 
 mod agreement;
+mod elementwise;
 mod members;
 mod record;
 mod subjects;
 mod trajectory;
 
 pub use agreement::zero_decay_makes_all_decays_equal;
+pub use elementwise::an_elementwise_rule_treats_each_number_by_itself;
 pub use members::{a_broken_member_stays_alone_and_is_seen, a_member_equals_a_single_model};
 pub use record::state_survives_a_record;
 pub use trajectory::{Trajectory, follows};
@@ -68,7 +70,7 @@ pub enum BrokenLaw {
     Record(String),
 }
 
-/// Runs every law that needs no recorded numbers, with every decay.
+/// Runs every law that holds for all rules and needs no recorded numbers, with every decay.
 ///
 /// They hold to the bit, so `device` must be one that computes the same for a tensor and for its part:
 /// the CPU backends do.

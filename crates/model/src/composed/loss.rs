@@ -2,7 +2,7 @@
 
 use burn::tensor::{Int, Tensor, activation};
 
-use crate::Batch;
+use super::ComposedBatch;
 
 /// The mean loss over the points, for each member, shaped `[members]`. `logits` are
 /// `[members, outputs, points]`.
@@ -12,7 +12,7 @@ use crate::Batch;
 /// gradient where σ saturates.
 ///
 /// With more: softmax cross-entropy, −log softmax(z)_y.
-pub(crate) fn mean_losses(logits: Tensor<3>, batch: &Batch) -> Tensor<1> {
+pub(super) fn mean_losses(logits: Tensor<3>, batch: &ComposedBatch) -> Tensor<1> {
     let logarithms = if batch.classes == 2 {
         activation::log_sigmoid(logits * batch.targets.clone())
     } else {
@@ -24,7 +24,7 @@ pub(crate) fn mean_losses(logits: Tensor<3>, batch: &Batch) -> Tensor<1> {
 /// How many points each member puts into the right class, shaped `[members]`.
 ///
 /// A single logit of exactly 0 decides for class 0, a NaN for neither; of equal logits the first wins.
-pub(crate) fn right_answers(logits: Tensor<3>, batch: &Batch) -> Tensor<1, Int> {
+pub(super) fn right_answers(logits: Tensor<3>, batch: &ComposedBatch) -> Tensor<1, Int> {
     let right = if batch.classes == 2 {
         let says_one = logits.clone().greater_elem(0.0);
         let says_zero = logits.lower_equal_elem(0.0);

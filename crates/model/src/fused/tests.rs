@@ -1,0 +1,359 @@
+use burn::module::ParamId;
+use burn::tensor::Device;
+use proptest::prelude::*;
+use pulp::{Scalar, WithSimd};
+
+use super::*;
+use crate::ComposedPopulation;
+use crate::case::{Case, numbers};
+
+impl Case {
+    /// The networks in f32, on a device that keeps no history.
+    fn in_f32(&self) -> Vec<Mlp> {
+        let narrow = |tensor: Tensor<2>| Param::from_tensor(tensor.inner().cast(DType::F32));
+        let layer = |layer: &Linear| Linear {
+            weight: narrow(layer.weight.val()),
+            bias: layer
+                .bias
+                .as_ref()
+                .map(|bias| Param::from_tensor(bias.val().inner().cast(DType::F32))),
+        };
+        let network = |network: &Mlp| Mlp {
+            layers: network.layers.iter().map(layer).collect(),
+        };
+        self.networks.iter().map(network).collect()
+    }
+
+    fn fused(&self) -> Results {
+        let population = FusedPopulation::stack(&self.in_f32()).expect("networks of one shape");
+        Results::of(self, &population)
+    }
+
+    fn in_columns(&self) -> Results {
+        let population = FusedPopulation::stack_in_columns(&self.in_f32());
+        let population = population.expect("networks of one shape");
+        Results::of(self, &population)
+    }
+
+    /// By automatic differentiation, in f64.
+    fn exact(&self) -> Results {
+        let population = ComposedPopulation::stack(&self.networks).expect("networks of one shape");
+        Results::of(self, &population)
+    }
+}
+
+/// Everything that a population says of a batch.
+#[derive(Debug, PartialEq)]
+struct Results {
+    scores: Scores,
+    losses: Vec<f64>,
+    /// For each member its gradient: the weights' of all layers, then the biases'.
+    gradients: Vec<Vec<f64>>,
+}
+
+/// The parameters' ids, weights first, then biases, and where a member is in their gradients.
+trait Parameters {
+    fn parameters(&self) -> (Vec<ParamId>, Order);
+}
+
+impl Parameters for FusedPopulation {
+    fn parameters(&self) -> (Vec<ParamId>, Order) {
+        let weights = self.groups.iter().map(|group| group.weight.id);
+        let biases = self.groups.iter().map(|group| group.bias.id);
+        (weights.chain(biases).collect(), self.order)
+    }
+}
+
+impl Parameters for ComposedPopulation {
+    fn parameters(&self) -> (Vec<ParamId>, Order) {
+        // Weight and bias of the first layer, of the second, ...
+        let ids = burn::module::list_param_ids(self);
+        let every_second = |first| ids.iter().skip(first).step_by(2).copied();
+        (
+            every_second(0).chain(every_second(1)).collect(),
+            Order::Rows,
+        )
+    }
+}
+
+impl Results {
+    fn of(case: &Case, population: &(impl Population + Parameters)) -> Self {
+        let (ids, order) = population.parameters();
+        let batch = population.batch(&case.inputs, &case.labels);
+        let batch = batch.expect("a valid batch");
+        let (losses, gradients) = population.losses_and_gradients(&batch);
+        let losses = numbers(losses);
+        let members = losses.len();
+        let mut own: Vec<Vec<f64>> = vec![Vec::new(); members];
+        for id in ids {
+            let slopes = numbers(gradients.get::<3>(id).expect("a gradient"));
+            let length = slopes.len() / members;
+            for (member, own) in own.iter_mut().enumerate() {
+                let (first, step) = match order {
+                    Order::Rows => (member * length, 1),
+                    Order::Columns => (member, members),
+                };
+                own.extend(slopes.iter().skip(first).step_by(step).take(length));
+            }
+        }
+        Self {
+            scores: population.score(&batch),
+            losses,
+            gradients: own,
+        }
+    }
+
+    fn bits(&self) -> Vec<u64> {
+        let scores = self.scores.losses.iter().chain(&self.scores.accuracies);
+        let numbers = scores
+            .chain(&self.losses)
+            .chain(self.gradients.iter().flatten());
+        numbers.map(|number| number.to_bits()).collect()
+    }
+
+    /// Losses and gradients are the same but for rounding: f32's of the terms, which are of order 1.
+    fn assert_close_to(&self, exact: &Self, case: &str) {
+        for (found, exact) in [
+            (&self.losses, &exact.losses),
+            (&self.scores.losses, &exact.scores.losses),
+        ]
+        .into_iter()
+        .chain(self.gradients.iter().zip(&exact.gradients))
+        {
+            assert_eq!(found.len(), exact.len());
+            let size = exact
+                .iter()
+                .fold(2e-2_f64, |size, number| size.max(number.abs()));
+            for (found, exact) in found.iter().zip(exact) {
+                let error = (found - exact).abs();
+                assert!(error <= 3e-6 * size, "{case}: {found} {exact}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn it_agrees_with_automatic_differentiation_in_f64(
+        members in 1_usize..40,
+        hidden in prop::collection::vec(1_usize..71, 0..4),
+        classes in 2_usize..6,
+        points in 1_usize..70,
+    ) {
+        let case = Case::new(members, hidden, classes, points);
+        let (fused, exact) = (case.fused(), case.exact());
+        fused.assert_close_to(&exact, "random");
+        // In f32 a point next to the boundary may fall on its other side.
+        for (fused, exact) in fused.scores.accuracies.iter().zip(&exact.scores.accuracies) {
+            prop_assert!((fused - exact).abs() * points as f64 <= 1.0 + 1e-9);
+        }
+    }
+
+    #[test]
+    fn parameters_in_columns_give_the_same_to_the_bit(
+        members in 1_usize..40,
+        hidden in prop::collection::vec(1_usize..30, 0..4),
+        classes in 2_usize..5,
+    ) {
+        let case = Case::new(members, hidden, classes, 13);
+        prop_assert_eq!(case.in_columns().bits(), case.fused().bits());
+    }
+}
+
+#[test]
+fn every_width_from_1_to_70_is_computed_with_one_logit_and_with_three() {
+    for width in 1..=70 {
+        for classes in [2, 3] {
+            let case = Case::new(2, vec![width, 71 - width], classes, 9);
+            let name = format!("width {width}, {classes} classes");
+            let (fused, exact) = (case.fused(), case.exact());
+            fused.assert_close_to(&exact, &name);
+            assert_eq!(fused.scores.accuracies, exact.scores.accuracies);
+        }
+    }
+}
+
+#[test]
+fn any_number_of_points_is_computed() {
+    for points in 1..=33 {
+        let case = Case::new(3, vec![6, 5], 3, points);
+        let name = format!("{points} points");
+        case.fused().assert_close_to(&case.exact(), &name);
+    }
+}
+
+#[test]
+fn a_member_is_the_same_in_every_lane_and_company() {
+    for classes in [2, 4] {
+        let case = Case::new(37, vec![5, 3], classes, 11);
+        let all = case.fused();
+        for index in 0..37 {
+            let alone = Case {
+                networks: vec![case.networks[index].clone()],
+                inputs: case.inputs.clone(),
+                labels: case.labels.clone(),
+            };
+            let own = Results {
+                scores: Scores {
+                    losses: vec![all.scores.losses[index]],
+                    accuracies: vec![all.scores.accuracies[index]],
+                },
+                losses: vec![all.losses[index]],
+                gradients: vec![all.gradients[index].clone()],
+            };
+            assert_eq!(own.bits(), alone.fused().bits());
+        }
+    }
+}
+
+#[test]
+fn a_nan_comes_through_and_stays_in_its_member() {
+    for classes in [2, 3] {
+        let case = Case::new(20, vec![4, 4], classes, 10);
+        let healthy = case.fused();
+        for layer in 0..3 {
+            let mut broken = Case::new(20, vec![4, 4], classes, 10);
+            let weight = &mut broken.networks[17].layers[layer].weight;
+            *weight = Param::from_tensor(weight.val().inner() * f32::NAN);
+            for layer in &mut broken.networks[17].layers {
+                layer.weight = Param::from_tensor(layer.weight.val().inner());
+            }
+            let broken = broken.fused();
+            assert!(broken.losses[17].is_nan() && broken.scores.losses[17].is_nan());
+            assert!(broken.gradients[17].iter().any(|slope| slope.is_nan()));
+            for member in (0..20).filter(|&member| member != 17) {
+                assert_eq!(broken.losses[member], healthy.losses[member]);
+                assert_eq!(broken.gradients[member], healthy.gradients[member]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_nan_in_any_logit_makes_the_loss_nan_and_the_answer_wrong() {
+    for output in 0..3 {
+        let mut case = Case::new(1, vec![], 3, 6);
+        let bias = case.networks[0].layers[0]
+            .bias
+            .as_ref()
+            .expect("a bias")
+            .val()
+            .inner();
+        let mut biases = numbers(bias);
+        biases[output] = f64::NAN;
+        let data = TensorData::new(biases, [3]);
+        let bias = Tensor::from_data(data, (&Device::default(), DType::F64));
+        case.networks[0].layers[0].bias = Some(Param::from_tensor(bias));
+        let results = case.fused();
+        assert!(results.losses[0].is_nan(), "logit {output}");
+        assert_eq!(results.scores.accuracies, [0.0]);
+    }
+}
+
+#[test]
+fn logits_too_large_for_exp_have_the_right_loss_and_slope() {
+    for classes in [2, 3] {
+        let mut case = Case::new(1, vec![], classes, 4);
+        case.inputs = vec![9e3, 1e3, -8e3, 2e3, 100.0, -50.0, 0.0, 0.0];
+        let name = format!("{classes} classes");
+        case.fused().assert_close_to(&case.exact(), &name);
+    }
+}
+
+#[test]
+fn a_member_taken_out_is_the_network_that_was_put_in() {
+    let networks = Case::new(3, vec![4, 5], 3, 1).in_f32();
+    for population in [
+        FusedPopulation::stack(&networks),
+        FusedPopulation::stack_in_columns(&networks),
+    ] {
+        let population = population.expect("networks of one shape");
+        for (index, network) in networks.iter().enumerate() {
+            let member = population.member(index).expect("a member");
+            for (layer, expected) in member.layers.iter().zip(&network.layers) {
+                assert_eq!(numbers(layer.weight.val()), numbers(expected.weight.val()));
+                let biases = [layer, expected].map(|layer| {
+                    let bias = layer.bias.as_ref().expect("a bias");
+                    numbers(bias.val())
+                });
+                assert_eq!(biases[0], biases[1]);
+            }
+        }
+        assert!(population.member(3).is_none());
+    }
+}
+
+#[test]
+fn networks_in_f64_are_refused() {
+    let networks = Case::new(2, vec![4], 2, 1).networks;
+    assert_eq!(
+        FusedPopulation::stack(&networks).err(),
+        Some(StackError::Type(DType::F64))
+    );
+}
+
+/// One pass of the kernel with the vectors of `simd`, for a network whose weights are those of lane 0 in every lane.
+fn first_lane(simd: impl pulp::Simd, case: &Case) -> Vec<u32> {
+    fn lanes<S: pulp::Simd>(_: S) -> usize {
+        S::F32_LANES
+    }
+    let count = lanes(simd);
+    let population = FusedPopulation::stack(&case.in_f32()).expect("networks of one shape");
+    let batch = population
+        .batch(&case.inputs, &case.labels)
+        .expect("a valid batch");
+    let layout = &population.layout;
+    let mut packed = Aligned::zeros(layout.parameters * count);
+    let group = Lanes {
+        members: 0..1,
+        lanes: count,
+        of: 1,
+        order: Order::Rows,
+    };
+    group.pack(&population.read(), &mut packed);
+    let mut gradients = Aligned::zeros(layout.parameters * count);
+    let mut workspace = Aligned::zeros(layout.workspace() * count);
+    let mut losses = Aligned::zeros(count);
+    let mut right = Aligned::zeros(count);
+    Kernel {
+        layout,
+        batch: &batch,
+        parameters: &packed,
+        gradients: Some(&mut gradients),
+        losses: &mut losses,
+        right: &mut right,
+        workspace: &mut workspace,
+    }
+    .with_simd(simd);
+    let gradients = gradients.iter().step_by(count);
+    let numbers = gradients.chain([&losses[0], &right[0]]);
+    numbers.map(|number| number.to_bits()).collect()
+}
+
+#[test]
+fn every_kind_of_vector_computes_the_same_bits() {
+    for (classes, hidden) in [(2, vec![8, 8, 8]), (3, vec![13, 7])] {
+        let case = Case::new(1, hidden, classes, 21);
+        let without_vectors = first_lane(Scalar, &case);
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        {
+            if let Some(avx2) = pulp::x86::V3::try_new() {
+                assert_eq!(first_lane(avx2, &case), without_vectors);
+            }
+            if let Some(avx512) = pulp::x86::V4::try_new() {
+                assert_eq!(first_lane(avx512, &case), without_vectors);
+            }
+        }
+        struct Best<'a>(&'a Case);
+        impl WithSimd for Best<'_> {
+            type Output = Vec<u32>;
+
+            fn with_simd<S: pulp::Simd>(self, simd: S) -> Vec<u32> {
+                first_lane(simd, self.0)
+            }
+        }
+        assert_eq!(Arch::new().dispatch(Best(&case)), without_vectors);
+    }
+}
