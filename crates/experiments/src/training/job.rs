@@ -20,8 +20,16 @@ pub(super) struct Member {
     pub(super) weight_decay: f64,
 }
 
-/// All populations of a plan, of at most `population_size` members each.
+/// Members that a population is rounded up to, if it may be that large: lanes of the widest vectors.
+const LANES: usize = 16;
+
+/// All populations of a plan, of at most `population_size` members each, and about the same number: the last threads
+/// at work should end together.
 pub(super) fn jobs(plan: &Checked, population_size: usize) -> impl Iterator<Item = Job> {
+    let cells = plan.learning_rates.len() * plan.weight_decays.len();
+    let populations = cells.div_ceil(population_size.max(1)).max(1);
+    let even = cells.div_ceil(populations).next_multiple_of(LANES);
+    let population_size = even.min(population_size);
     let optimizers = plan.optimizers.iter().enumerate();
     optimizers.flat_map(move |(index, &optimizer)| {
         (0..plan.plan.seeds).flat_map(move |seed| {

@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 
 use adamscape_model::Engine;
 use burn::tensor::{DType, Device};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::backend::Backend;
 use crate::plan::Checked;
 use crate::trial::Trial;
-use job::Job;
 
 /// How to train. On a CPU backend, nothing but the engine changes a result.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +62,6 @@ pub fn train(
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Trial>, TrainingError> {
     let device = settings.backend.device();
-    let jobs: Vec<Job> = job::jobs(plan, settings.population_size).collect();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
         .build()
@@ -72,9 +70,11 @@ pub fn train(
             source,
         })?;
     let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
-        jobs.par_iter()
+        // Cut as they are taken: however many trials a plan has, the populations at work are all there is in memory.
+        job::jobs(plan, settings.population_size)
+            .par_bridge()
             .map(|job| {
-                let trials = population::train(job, plan, DTYPE, &device, settings.engine)?;
+                let trials = population::train(&job, plan, DTYPE, &device, settings.engine)?;
                 done(trials.len());
                 Ok(trials)
             })

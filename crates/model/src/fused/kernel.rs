@@ -9,6 +9,7 @@ use pulp::{Simd, WithSimd};
 use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
+use super::memory::Memory;
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -21,14 +22,10 @@ pub(super) type Block<V> = [V; POINTS];
 pub(super) struct Kernel<'a> {
     pub(super) layout: &'a Layout,
     pub(super) batch: &'a FusedBatch,
-    pub(super) parameters: &'a [f32],
-    /// Overwritten, if given.
-    pub(super) gradients: Option<&'a mut [f32]>,
-    /// Overwritten: the mean loss of each lane.
-    pub(super) losses: &'a mut [f32],
-    /// Overwritten: the number of right answers of each lane.
-    pub(super) right: &'a mut [f32],
-    pub(super) workspace: &'a mut [f32],
+    /// Parameters are read, all else is overwritten: the gradients, if they are wanted, the mean loss and the number
+    /// of right answers of each lane.
+    pub(super) memory: &'a mut Memory,
+    pub(super) wants_gradients: bool,
 }
 
 impl WithSimd for Kernel<'_> {
@@ -37,19 +34,16 @@ impl WithSimd for Kernel<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let layers = &self.layout.layers;
-        let (parameters, _) = S::as_simd_f32s(self.parameters);
-        let mut gradients = self
-            .gradients
-            .map(|gradients| S::as_mut_simd_f32s(gradients).0);
-        let (workspace, _) = S::as_mut_simd_f32s(self.workspace);
+        let memory = self.memory;
+        let (parameters, _) = S::as_simd_f32s(&memory.parameters);
+        let (gradients, _) = S::as_mut_simd_f32s(&mut memory.gradients);
+        let (workspace, _) = S::as_mut_simd_f32s(&mut memory.workspace);
         let (workspace, _) = workspace.as_chunks_mut::<POINTS>();
         let (activations, slopes) = workspace.split_at_mut(self.layout.units());
         let (mut above, mut below) = slopes.split_at_mut(self.layout.widest());
 
         let zero = simd.splat_f32s(0.0);
-        if let Some(gradients) = &mut gradients {
-            gradients.fill(zero);
-        }
+        gradients.fill(zero);
         let points = self.batch.points();
         let share = simd.splat_f32s(1.0 / points as f32);
         let mut verdict = Verdict {
@@ -73,9 +67,9 @@ impl WithSimd for Kernel<'_> {
             let logits = &activations[start..];
             let slopes = &mut above[..logits.len()];
             verdict = judge(simd, labels, logits, share, slopes, verdict);
-            let Some(gradients) = &mut gradients else {
+            if !self.wants_gradients {
                 continue;
-            };
+            }
             for (index, place) in layers.iter().enumerate().rev() {
                 start -= place.inputs;
                 let inputs = &activations[start..start + place.inputs];
@@ -88,8 +82,8 @@ impl WithSimd for Kernel<'_> {
                 }
             }
         }
-        S::as_mut_simd_f32s(self.losses).0[0] = simd.mul_f32s(verdict.loss, share);
-        S::as_mut_simd_f32s(self.right).0[0] = verdict.right;
+        S::as_mut_simd_f32s(&mut memory.losses).0[0] = simd.mul_f32s(verdict.loss, share);
+        S::as_mut_simd_f32s(&mut memory.right).0[0] = verdict.right;
     }
 }
 

@@ -13,6 +13,7 @@ mod judge;
 mod kernel;
 mod lanes;
 mod layout;
+mod memory;
 #[cfg(test)]
 mod tests;
 
@@ -28,10 +29,10 @@ pub use batch::FusedBatch;
 
 use crate::population::check_shapes;
 use crate::{BatchError, Mlp, Population, Scores, StackError};
-use aligned::Aligned;
 use kernel::Kernel;
 use lanes::{Lanes, Order};
 use layout::{Layout, Place};
+use memory::Memory;
 
 /// A population on the CPU, in f32.
 #[derive(Module, Debug)]
@@ -146,33 +147,27 @@ impl FusedPopulation {
             right: Vec::with_capacity(self.members),
             gradients: empty,
         };
-        let mut packed = Aligned::zeros(self.layout.parameters * lanes);
-        let mut slopes = Aligned::zeros(self.layout.parameters * lanes);
-        let mut workspace = Aligned::zeros(self.layout.workspace() * lanes);
-        let mut losses = Aligned::zeros(lanes);
-        let mut right = Aligned::zeros(lanes);
-        for first in (0..self.members).step_by(lanes) {
-            let group = Lanes {
-                members: first..self.members.min(first + lanes),
-                lanes,
-                of: self.members,
-                order: self.order,
-            };
-            group.pack(&parameters, &mut packed);
-            arch.dispatch(Kernel {
-                layout: &self.layout,
-                batch,
-                parameters: &packed,
-                gradients: wants_gradients.then_some(&mut *slopes),
-                losses: &mut losses,
-                right: &mut right,
-                workspace: &mut workspace,
-            });
-            let count = group.members.len();
-            pass.losses.extend(losses.iter().take(count));
-            pass.right.extend(right.iter().take(count));
-            group.unpack(&slopes, &mut pass.gradients);
-        }
+        Memory::lend(&self.layout, lanes, |memory| {
+            for first in (0..self.members).step_by(lanes) {
+                let group = Lanes {
+                    members: first..self.members.min(first + lanes),
+                    lanes,
+                    of: self.members,
+                    order: self.order,
+                };
+                group.pack(&parameters, &mut memory.parameters);
+                arch.dispatch(Kernel {
+                    layout: &self.layout,
+                    batch,
+                    memory,
+                    wants_gradients,
+                });
+                let count = group.members.len();
+                pass.losses.extend(memory.losses.iter().take(count));
+                pass.right.extend(memory.right.iter().take(count));
+                group.unpack(&memory.gradients, &mut pass.gradients);
+            }
+        });
         pass
     }
 }

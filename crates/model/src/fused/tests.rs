@@ -305,31 +305,25 @@ fn first_lane(simd: impl pulp::Simd, case: &Case) -> Vec<u32> {
         .batch(&case.inputs, &case.labels)
         .expect("a valid batch");
     let layout = &population.layout;
-    let mut packed = Aligned::zeros(layout.parameters * count);
     let group = Lanes {
         members: 0..1,
         lanes: count,
         of: 1,
         order: Order::Rows,
     };
-    group.pack(&population.read(), &mut packed);
-    let mut gradients = Aligned::zeros(layout.parameters * count);
-    let mut workspace = Aligned::zeros(layout.workspace() * count);
-    let mut losses = Aligned::zeros(count);
-    let mut right = Aligned::zeros(count);
-    Kernel {
-        layout,
-        batch: &batch,
-        parameters: &packed,
-        gradients: Some(&mut gradients),
-        losses: &mut losses,
-        right: &mut right,
-        workspace: &mut workspace,
-    }
-    .with_simd(simd);
-    let gradients = gradients.iter().step_by(count);
-    let numbers = gradients.chain([&losses[0], &right[0]]);
-    numbers.map(|number| number.to_bits()).collect()
+    Memory::lend(layout, count, |memory| {
+        group.pack(&population.read(), &mut memory.parameters);
+        let kernel = Kernel {
+            layout,
+            batch: &batch,
+            memory,
+            wants_gradients: true,
+        };
+        kernel.with_simd(simd);
+        let gradients = memory.gradients.iter().step_by(count);
+        let numbers = gradients.chain([&memory.losses[0], &memory.right[0]]);
+        numbers.map(|number| number.to_bits()).collect()
+    })
 }
 
 #[test]
