@@ -4,6 +4,8 @@ use std::env;
 use std::io;
 use std::process::{Command, ExitCode};
 
+use crate::peers;
+
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
 
 /// Runs the `adamscape` program with `arguments`, built with the backend that they name and no other.
@@ -13,6 +15,23 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     if let Some(backend) = split_backend(arguments).0 {
         cargo.args(["--no-default-features", "--features", backend]);
     }
+    finish(cargo.arg("--").args(arguments))
+}
+
+/// Runs the bench with every CPU backend, or first makes the environment of the frameworks that it compares with.
+pub(crate) fn bench(arguments: &[String]) -> io::Result<ExitCode> {
+    if arguments.iter().any(|argument| argument == "--setup") {
+        return peers::set_up();
+    }
+    let mut cargo = cargo();
+    cargo.args([
+        "run",
+        "--release",
+        "--package",
+        "adamscape-bench",
+        "--features",
+        "flex",
+    ]);
     finish(cargo.arg("--").args(arguments))
 }
 
@@ -38,7 +57,7 @@ pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-fn finish(command: &mut Command) -> io::Result<ExitCode> {
+pub(crate) fn finish(command: &mut Command) -> io::Result<ExitCode> {
     let code = command.status()?.code();
     // A program ended by a signal has no code.
     let code = code.and_then(|code| u8::try_from(code).ok());

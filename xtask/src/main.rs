@@ -8,6 +8,7 @@
 
 mod cargo;
 mod ci;
+mod peers;
 
 use std::process::ExitCode;
 
@@ -16,10 +17,11 @@ Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   optimizers, presets      what there is to choose from
+  bench [ARGS]             measure training beside the machine's limit and other frameworks
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
   ci                       run what continuous integration runs
 
-`cargo xtask sweep --help` says more.
+`cargo xtask sweep --help` and `cargo xtask bench --help` say more.
 `--backend NAME` (ndarray, flex, wgpu or cuda) also builds the program with that backend.
 ";
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
             }
             "test" => cargo::test(rest),
             "ci" => ci::run(),
+            "bench" => cargo::bench(rest),
             "sweep" | "optimizers" | "presets" => cargo::run_program(&arguments),
             unknown => {
                 eprint!("error: there is no command `{unknown}`\n\n{USAGE}");

@@ -51,11 +51,8 @@ pub enum BackendError {
     },
 }
 
-/// Lanes of the widest vectors.
-const LANES: usize = 16;
-
-/// Parameters of a population for the fused engine; measured.
-const FUSED_NUMBERS: usize = 32_768;
+/// Networks up to this size are small: 128 of them, and what an optimizer keeps of them, take some tens of megabytes.
+const FEW_PARAMETERS: usize = 10_000;
 
 #[cfg(not(any(
     feature = "ndarray",
@@ -174,20 +171,17 @@ impl Backend {
         matches!(self, Self::Ndarray | Self::Flex)
     }
 
-    /// How many members of so many parameters share a population unless told otherwise: on CPUs few enough for the
-    /// cache, on GPUs many enough to fill one.
+    /// How many members of so many parameters share a population unless told otherwise, measured: the composed engine
+    /// wants few, for the cache; the fused one, which needs little of it, enough to make up for the fixed costs of a
+    /// tensor; a GPU enough to fill it.
     #[must_use]
     pub const fn population_size(self, engine: Engine, parameters: usize) -> usize {
         match (self, engine) {
             (Self::Wgpu | Self::Cuda, _) => 1024,
             (Self::Ndarray, Engine::Composed) => 8,
             (Self::Flex, Engine::Composed) => 16,
-            (Self::Ndarray | Self::Flex, Engine::Fused) => {
-                // The engine takes as many members at a time as a vector has lanes; an optimizer's tensors of
-                // so many numbers stay in the second cache.
-                let groups = FUSED_NUMBERS / (LANES * if parameters > 0 { parameters } else { 1 });
-                LANES * if groups > 0 { groups } else { 1 }
-            }
+            (Self::Ndarray | Self::Flex, Engine::Fused) if parameters <= FEW_PARAMETERS => 128,
+            (Self::Ndarray | Self::Flex, Engine::Fused) => 16,
         }
     }
 

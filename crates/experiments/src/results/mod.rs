@@ -8,6 +8,6 @@ mod summary;
 
 pub use cells::{CellsError, read_cells, write_cells};
 pub use folder::{Folder, FolderError};
-pub use run::{Machine, Run};
+pub use run::{BURN, Machine, Run};
 pub use spread::Spread;
 pub use summary::{Best, OptimizerSummary, Summary};

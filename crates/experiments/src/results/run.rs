@@ -51,7 +51,21 @@ pub struct Machine {
     pub cores: usize,
 }
 
-const BURN: &str = "0.22.1";
+impl Machine {
+    /// The machine that this runs on.
+    #[must_use]
+    pub fn here() -> Self {
+        Self {
+            operating_system: std::env::consts::OS,
+            architecture: std::env::consts::ARCH,
+            processor: processor(),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// The version of Burn that the program is built with.
+pub const BURN: &str = "0.22.1";
 
 impl Run {
     /// A run of `plan` that begins now, on this machine.
@@ -71,12 +85,7 @@ impl Run {
             engine: settings.engine.name(),
             threads: settings.threads,
             population_size: settings.population_size,
-            machine: Machine {
-                operating_system: std::env::consts::OS,
-                architecture: std::env::consts::ARCH,
-                processor: processor(),
-                cores: std::thread::available_parallelism().map_or(1, usize::from),
-            },
+            machine: Machine::here(),
             started: since_1970.map_or(0, |passed| passed.as_secs()),
         })
     }

@@ -23,12 +23,19 @@ pub(super) struct Member {
 /// Members that a population is rounded up to, if it may be that large: lanes of the widest vectors.
 const LANES: usize = 16;
 
-/// All populations of a plan, of at most `population_size` members each, and about the same number: the last threads
-/// at work should end together.
-pub(super) fn jobs(plan: &Checked, population_size: usize) -> impl Iterator<Item = Job> {
+/// All populations of a plan, of at most `population_size` members each, cut so that `threads` end at about the same
+/// time: populations of one size, and more than one for each thread, if a plan has so many trials.
+pub(super) fn jobs(
+    plan: &Checked,
+    population_size: usize,
+    threads: usize,
+) -> impl Iterator<Item = Job> {
     let cells = plan.learning_rates.len() * plan.weight_decays.len();
-    let populations = cells.div_ceil(population_size.max(1)).max(1);
-    let even = cells.div_ceil(populations).next_multiple_of(LANES);
+    let landscapes = plan.optimizers.len() as u64 * plan.plan.seeds;
+    let wanted = (2 * threads as u64).div_ceil(landscapes.max(1));
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+    let populations = cells.div_ceil(population_size.max(1)).max(wanted);
+    let even = cells.div_ceil(populations.max(1)).next_multiple_of(LANES);
     let population_size = even.min(population_size);
     let optimizers = plan.optimizers.iter().enumerate();
     optimizers.flat_map(move |(index, &optimizer)| {

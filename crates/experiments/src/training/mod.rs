@@ -71,7 +71,7 @@ pub fn train(
         })?;
     let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
         // Cut as they are taken: however many trials a plan has, the populations at work are all there is in memory.
-        job::jobs(plan, settings.population_size)
+        jobs(plan, settings)
             .par_bridge()
             .map(|job| {
                 let trials = population::train(&job, plan, DTYPE, &device, settings.engine)?;
@@ -90,7 +90,7 @@ pub fn train(
 /// # Errors
 /// As [`train`].
 pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, TrainingError> {
-    let Some(job) = job::jobs(plan, settings.population_size).next() else {
+    let Some(job) = jobs(plan, settings).next() else {
         return Ok(Duration::ZERO);
     };
     let device: Device = settings.backend.device();
@@ -110,11 +110,15 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
         let (few, more) = (take(2)?, take(42)?);
         (few, more.saturating_sub(few) / 40)
     };
-    let populations = job::jobs(plan, settings.population_size).count();
+    let populations = jobs(plan, settings).count();
     let rounds = populations.div_ceil(settings.threads.max(1)) as f64;
     let population = fixed.as_secs_f64() + step.as_secs_f64() * plan.plan.training.steps as f64;
     // Longer than any time that a `Duration` holds: never.
     Ok(Duration::try_from_secs_f64(population * rounds).unwrap_or(Duration::MAX))
+}
+
+fn jobs(plan: &Checked, settings: Settings) -> impl Iterator<Item = job::Job> {
+    job::jobs(plan, settings.population_size, settings.threads)
 }
 
 /// What networks compute in.
