@@ -1,8 +1,9 @@
 //! How much work a plan is, and how much is too much.
 
-use adamscape_model::MlpConfig;
+use adamscape_model::{Engine, MlpConfig};
 
 use super::Training;
+use crate::trial::Trial;
 
 /// How much work a plan is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,8 +14,10 @@ pub struct Size {
     pub trials: u64,
     /// Trials × steps.
     pub member_steps: f64,
-    /// Bytes that one member takes while it trains: parameters, gradients, moments and activations, in f32.
-    member_bytes: f64,
+    /// Bytes of one member's parameters, gradients and moments, in f32.
+    parameter_bytes: f64,
+    /// Bytes of what one member's points leave on their way through it, if all is kept for the way back.
+    activation_bytes: f64,
     /// Bytes that the points of one population take: both sets, as drawn and as tensors.
     data_bytes: f64,
 }
@@ -71,6 +74,8 @@ const MOST_TRIALS: u64 = 10_000_000;
 const GIB: f64 = 1_073_741_824.0;
 const MOST_MEMBER_BYTES: f64 = 4.0 * GIB;
 const MOST_BYTES: f64 = 256.0 * GIB;
+/// What the program takes for itself on Linux, most of it to draw pictures.
+const PROGRAM_BYTES: f64 = 80e6;
 /// A machine that is faster than most: what it computes in a second, and what a step costs it at least.
 const FLOP_PER_SECOND: f64 = 1e12;
 const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
@@ -94,10 +99,11 @@ impl Size {
         // In f64 all along: these may be absurd, and must not wrap.
         let weights: f64 = network.layers().map(|(i, o)| i as f64 * o as f64).sum();
         let units: f64 = network.layers().map(|(_, outputs)| outputs as f64).sum();
-        // Automatic differentiation keeps about four tensors for each unit and point, the optimizer about six
-        // for each parameter.
-        let activations = 4.0 * units * points as f64;
-        let member_bytes = 4.0 * (6.0 * (weights + units) + activations);
+        // A step has about ten tensors of the parameters' shape, and automatic differentiation keeps about four for
+        // each unit and point.
+        let parameter_bytes = 4.0 * 10.0 * (weights + units);
+        let activation_bytes = 4.0 * 4.0 * units * points as f64;
+        let member_bytes = parameter_bytes + activation_bytes;
         let numbers_of_a_point = network.inputs as f64 + network.outputs() as f64;
         let data_bytes = 2.0 * points as f64 * (8.0 + 4.0) * numbers_of_a_point;
         if member_bytes > MOST_MEMBER_BYTES {
@@ -116,17 +122,26 @@ impl Size {
             cells,
             trials,
             member_steps,
-            member_bytes,
+            parameter_bytes,
+            activation_bytes,
             data_bytes,
         })
     }
 
-    /// About how many bytes `threads` populations of `members` take.
+    /// About how many bytes the program takes with `threads` populations of `members`, and all trials' results.
     ///
     /// # Errors
     /// If that is more than any machine here can mean.
-    pub fn bytes(&self, threads: usize, members: usize) -> Result<f64, TooLarge> {
-        let bytes = threads as f64 * (members as f64 * self.member_bytes + self.data_bytes);
+    pub fn bytes(&self, engine: Engine, threads: usize, members: usize) -> Result<f64, TooLarge> {
+        let member_bytes = match engine {
+            Engine::Composed => self.parameter_bytes + self.activation_bytes,
+            // It keeps what a few points leave, not what all do.
+            Engine::Fused => self.parameter_bytes,
+        };
+        // Twice: while they are put into order, they are there as populations, too.
+        let results = 2.0 * self.trials as f64 * size_of::<Trial>() as f64;
+        let population = members as f64 * member_bytes + self.data_bytes;
+        let bytes = PROGRAM_BYTES + threads as f64 * population + results;
         if bytes > MOST_BYTES {
             return Err(TooLarge::Populations {
                 threads,

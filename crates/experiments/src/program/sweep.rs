@@ -92,7 +92,7 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
     let members = settings.population_size.min(cells);
     let bytes = plan
         .size
-        .bytes(settings.threads, members)
+        .bytes(settings.engine, settings.threads, members)
         .map_err(Failure::usage)?;
     eprintln!("{}: {}", plan.plan.name, plan.caption());
     eprintln!(
