@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod laws;
 mod program;
+mod published;
 mod readme;
 mod same_bytes;
 mod sweeps;

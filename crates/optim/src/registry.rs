@@ -2,7 +2,7 @@
 
 use burn::optim::ModuleOptimizer;
 
-use crate::rules::{Adam, AmsGrad, AveragedMomentum, Lion, Momentum, RmsProp, Sgd};
+use crate::rules::{Adam, AmsGrad, AveragedMomentum, Forgetful, Lion, Momentum, RmsProp, Sgd};
 use crate::{Decay, Decayed, Hyper, Rule};
 
 /// A rule by its name. Each gives four optimizers, one for each [`Decay`].
@@ -89,6 +89,13 @@ pub const RULES: &[RuleRow] = &[
         reference: "Chen et al. 2023; optax.lion",
         elementwise: true,
         build: |decay, hyperparameters| hyperparameters.build(Lion::default(), decay),
+    },
+    RuleRow {
+        name: "forgetful-adam",
+        formula: "as adam, but m and v are 0 before every step",
+        reference: "the problem set's notebook, by mistake",
+        elementwise: true,
+        build: |decay, hyperparameters| hyperparameters.build(Forgetful(Adam::default()), decay),
     },
 ];
 

@@ -3,6 +3,7 @@
 mod adam;
 mod amsgrad;
 mod averaged_momentum;
+mod forgetful;
 mod lion;
 mod moments;
 mod momentum;
@@ -12,6 +13,7 @@ mod sgd;
 pub use adam::Adam;
 pub use amsgrad::AmsGrad;
 pub use averaged_momentum::AveragedMomentum;
+pub use forgetful::Forgetful;
 pub use lion::Lion;
 pub use momentum::Momentum;
 pub use rmsprop::RmsProp;
