@@ -36,7 +36,7 @@ pub(crate) enum Command {
 /// The engines, on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum EngineName {
-    /// One pass in cache: two classes, on a CPU backend; other batches are computed as with `composed`
+    /// One pass in cache, on the CPU
     Fused,
     /// Burn's operations one by one, on any backend
     Composed,

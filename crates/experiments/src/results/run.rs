@@ -25,7 +25,7 @@ pub struct Run {
     pub backend: &'static str,
     /// The backends that the program was built with: two together can be built otherwise than each alone.
     pub compiled_backends: Vec<&'static str>,
-    /// How losses and gradients were computed where a batch allows it; the engines round differently.
+    /// How losses and gradients were computed; the engines round differently.
     pub engine: &'static str,
     /// Populations that trained at once.
     pub threads: usize,
