@@ -23,29 +23,25 @@ pub(super) fn train(
     device: &Device,
     engine: Engine,
 ) -> Result<Vec<Trial>, TrainingError> {
-    let device = device.clone().autodiff();
-    let mut generator = stream(job.seed, Purpose::Initialisation);
-    let network = plan.network.init(&mut generator, dtype, &device);
-    let networks: Vec<Mlp> = vec![network; job.members.len()];
+    let networks = |device: &Device| -> Vec<Mlp> {
+        let mut generator = stream(job.seed, Purpose::Initialisation);
+        let network = plan.network.init(&mut generator, dtype, device);
+        vec![network; job.members.len()]
+    };
     match engine {
-        Engine::Composed => run(
-            ComposedPopulation::stack(&networks)?,
-            Hyper::PerMember,
-            job,
-            plan,
-        ),
-        Engine::Fused if job.optimizer.rule.elementwise => run(
-            FusedPopulation::stack_in_columns(&networks)?,
-            Hyper::PerColumn,
-            job,
-            plan,
-        ),
-        Engine::Fused => run(
-            FusedPopulation::stack(&networks)?,
-            Hyper::PerMember,
-            job,
-            plan,
-        ),
+        Engine::Composed => {
+            let networks = networks(&device.clone().autodiff());
+            let population = ComposedPopulation::stack(&networks)?;
+            run(population, Hyper::PerMember, job, plan)
+        }
+        Engine::Fused if job.optimizer.rule.elementwise => {
+            let population = FusedPopulation::stack_in_columns(&networks(device))?;
+            run(population, Hyper::PerColumn, job, plan)
+        }
+        Engine::Fused => {
+            let population = FusedPopulation::stack(&networks(device))?;
+            run(population, Hyper::PerMember, job, plan)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod tests;
 
 use std::ops::Range;
 
-use burn::module::{Module, Param};
+use burn::module::{Module, Param, ParamId};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{DType, Device, Tensor, TensorData};
@@ -269,8 +269,11 @@ fn numbers(networks: &[Mlp]) -> Vec<Vec<f32>> {
     networks.iter().map(of).collect()
 }
 
+/// A parameter without history: its gradients are not Burn's, and Burn forgets a history at the next backward pass, of
+/// which there is none.
 fn parameter(numbers: Vec<f32>, shape: [usize; 3], device: &Device) -> Param<Tensor<3>> {
-    Param::from_tensor(Tensor::from_data(TensorData::new(numbers, shape), device))
+    let tensor = Tensor::from_data(TensorData::new(numbers, shape), device);
+    Param::initialized(ParamId::new(), tensor)
 }
 
 /// A matrix of rows of `width` numbers, column by column.

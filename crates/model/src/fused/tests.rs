@@ -1,4 +1,3 @@
-use burn::module::ParamId;
 use burn::tensor::Device;
 use proptest::prelude::*;
 use pulp::{Scalar, WithSimd};
@@ -282,6 +281,24 @@ fn a_member_taken_out_is_the_network_that_was_put_in() {
             }
         }
         assert!(population.member(3).is_none());
+    }
+}
+
+#[test]
+fn steps_leave_no_history_behind() {
+    let case = Case::new(3, vec![4], 2, 5);
+    let population = FusedPopulation::stack_in_columns(&case.in_f32());
+    let mut population = population.expect("networks of one shape");
+    let batch = population.batch(&case.inputs, &case.labels);
+    let batch = batch.expect("a valid batch");
+    let mut optimizer = burn::optim::SgdConfig::new().init();
+    for _ in 0..2 {
+        for group in &population.groups {
+            // Burn would keep a tracked parameter's history until a backward pass.
+            assert!(!group.weight.val().is_require_grad() && !group.bias.val().is_require_grad());
+        }
+        let (_, gradients) = population.losses_and_gradients(&batch);
+        population = optimizer.step(0.1, population, gradients);
     }
 }
 
