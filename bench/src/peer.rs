@@ -22,7 +22,8 @@ pub(crate) fn default_python() -> PathBuf {
 /// A running `peer.py`. It has compiled what it compiles and chosen its fastest variant.
 pub(crate) struct Peer {
     process: Child,
-    stdin: ChildStdin,
+    /// Some until the end.
+    stdin: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
     library: String,
     ready: Ready,
@@ -73,7 +74,7 @@ impl Peer {
         let ready = read(&mut answers)?;
         Ok(Self {
             process,
-            stdin,
+            stdin: Some(stdin),
             answers,
             library: library.to_owned(),
             ready,
@@ -96,7 +97,8 @@ impl Contender for Peer {
     }
 
     fn run(&mut self) -> anyhow::Result<Run> {
-        writeln!(self.stdin, "run")?;
+        let stdin = self.stdin.as_mut().context("it has ended")?;
+        writeln!(stdin, "run")?;
         let answer: Answer = read(&mut self.answers).with_context(|| self.name())?;
         Ok(Run {
             seconds: answer.seconds,
@@ -108,8 +110,8 @@ impl Contender for Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // Its workers end with it.
-        let _ = self.process.kill();
+        // It ends with its input, and its workers with it.
+        drop(self.stdin.take());
         let _ = self.process.wait();
     }
 }
