@@ -12,6 +12,7 @@ mod laws;
 mod program;
 mod published;
 mod readme;
+mod replication;
 mod same_bytes;
 mod sweeps;
 mod trajectories;

@@ -16,6 +16,7 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
+  replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
             "test" => cargo::test(rest),
             "ci" => ci::run(),
             "bench" => cargo::bench(rest),
-            "sweep" | "optimizers" | "presets" => cargo::run_program(&arguments),
+            "sweep" | "replicate" | "optimizers" | "presets" => cargo::run_program(&arguments),
             unknown => {
                 eprint!("error: there is no command `{unknown}`\n\n{USAGE}");
                 return ExitCode::from(2);

@@ -15,6 +15,8 @@ pub enum Purpose {
     Initialisation = 2,
     /// The order in which minibatches visit the training points.
     Minibatches = 3,
+    /// Which seeds a bootstrap takes.
+    Resampling = 4,
 }
 
 /// The generator of one (seed, purpose): `ChaCha8`, with the purpose as its stream number.
@@ -33,11 +35,12 @@ mod tests {
     use super::*;
     use rand::Rng;
 
-    const PURPOSES: [Purpose; 4] = [
+    const PURPOSES: [Purpose; 5] = [
         Purpose::TrainingPoints,
         Purpose::ValidationPoints,
         Purpose::Initialisation,
         Purpose::Minibatches,
+        Purpose::Resampling,
     ];
 
     fn first_words(seed: u64, purpose: Purpose) -> [u64; 4] {

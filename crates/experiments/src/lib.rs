@@ -34,6 +34,7 @@ pub mod backend;
 pub mod landscape;
 pub mod pictures;
 pub mod plan;
+pub mod replication;
 pub mod results;
 pub mod training;
 pub mod trial;

@@ -208,6 +208,13 @@ impl Landscape {
         &self.optimizer
     }
 
+    /// The same landscape by another name.
+    #[must_use]
+    pub fn with_optimizer(mut self, name: impl Into<String>) -> Self {
+        self.optimizer = name.into();
+        self
+    }
+
     /// The learning rates, ascending: one row of cells each.
     #[must_use]
     pub fn learning_rates(&self) -> &[f64] {

@@ -24,6 +24,8 @@ pub(crate) fn version() -> String {
 pub(crate) enum Command {
     /// Train a grid of learning rate × weight decay with each optimizer, and draw the landscapes
     Sweep(Sweep),
+    /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
+    Replicate(Replicate),
     /// List the optimizers, with their formulas
     Optimizers,
     /// List the presets, or print the TOML of one
@@ -51,6 +53,36 @@ impl From<EngineName> for Engine {
     }
 }
 
+/// How to compute; but for the engine, this changes no result on a CPU backend.
+#[derive(Args)]
+pub(crate) struct How {
+    /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+    /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
+    #[arg(long)]
+    pub(crate) engine: Option<EngineName>,
+    /// Populations that train at once [default: one for each core on a CPU backend, else 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Networks that train side by side in one population; changes the speed, not the results
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) population: Option<u32>,
+}
+
+#[derive(Args)]
+pub(crate) struct Replicate {
+    /// Runs of each experiment
+    #[arg(long, value_name = "K", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=100_000))]
+    pub(crate) seeds: u64,
+    #[command(flatten)]
+    pub(crate) how: How,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/replication, sweeps/replication-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 #[derive(Args)]
 pub(crate) struct Sweep {
     /// A plan that comes with the program: `adamscape presets` lists them [default: notebook]
@@ -65,18 +97,8 @@ pub(crate) struct Sweep {
     /// How many seeds, instead of the plan's
     #[arg(long, value_name = "K")]
     pub(crate) seeds: Option<u64>,
-    /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
-    #[arg(long, value_name = "NAME")]
-    pub(crate) backend: Option<String>,
-    /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
-    #[arg(long)]
-    pub(crate) engine: Option<EngineName>,
-    /// Populations that train at once [default: one for each core on a CPU backend, else 1]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Networks that train side by side in one population; changes the speed, not the results
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) population: Option<u32>,
+    #[command(flatten)]
+    pub(crate) how: How,
     /// The folder for the results; it must be empty or not there yet [default: the first unused of
     /// sweeps/NAME, sweeps/NAME-2, ...]
     #[arg(long, value_name = "DIR")]

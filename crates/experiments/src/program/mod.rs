@@ -5,6 +5,8 @@ mod failure;
 mod listings;
 mod output;
 mod progress;
+mod replicate;
+mod settings;
 mod sweep;
 mod table;
 mod terminal;
@@ -18,6 +20,7 @@ use arguments::Command;
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Sweep(sweep) => sweep::run(&sweep),
+        Command::Replicate(replicate) => replicate::run(&replicate),
         Command::Optimizers => output::print(&listings::optimizers()),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }

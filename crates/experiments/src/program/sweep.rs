@@ -4,31 +4,30 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use adamscape::backend::Backend;
 use adamscape::landscape::{Metric, landscape};
 use adamscape::pictures::{accuracy_scale, blocks, figure, heatmaps_png, heatmaps_svg};
 use adamscape::plan::{Checked, Plan, preset};
 use adamscape::results::{Folder, Run, Summary, write_cells};
 use adamscape::training::{self, Settings};
 use adamscape::trial::Trial;
-use adamscape_model::Engine;
 use adamscape_optim::Decay;
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
 use super::arguments::Sweep;
 use super::progress::Progress;
+use super::settings::settings;
 use super::{Failure, output, table, terminal};
 
 /// Fine enough for a screen that shows two pixels for one.
-const PIXELS_PER_POINT: u32 = 2;
+pub(crate) const PIXELS_PER_POINT: u32 = 2;
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let plan = plan(arguments)?.check().map_err(Failure::usage)?;
     if arguments.dump_config {
         return output::print(&toml::to_string(&plan.plan)?);
     }
-    let settings = settings(arguments, &plan)?;
+    let settings = settings(&arguments.how, &plan)?;
     announce(&plan, settings)?;
     if arguments.dry_run {
         return Ok(());
@@ -66,24 +65,6 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("could not read the plan {}", path.display()))?;
     Plan::from_toml(&text).with_context(|| format!("in {}", path.display()))
-}
-
-fn settings(arguments: &Sweep, plan: &Checked) -> Result<Settings, Failure> {
-    let backend = Backend::find(arguments.backend.as_deref()).map_err(Failure::usage)?;
-    backend.check_device().map_err(Failure::usage)?;
-    let engine = arguments
-        .engine
-        .map_or_else(|| backend.engine(), Engine::from);
-    let population = arguments.population.and_then(|n| usize::try_from(n).ok());
-    Ok(Settings {
-        backend,
-        engine,
-        threads: arguments
-            .threads
-            .map_or_else(|| backend.threads(), usize::from),
-        population_size: population
-            .unwrap_or_else(|| backend.population_size(engine, plan.network.parameters())),
-    })
 }
 
 /// Says what is about to be done and what it will take.
@@ -135,7 +116,7 @@ fn folder(arguments: &Sweep, plan: &Checked, settings: Settings) -> Result<Folde
     folder.map_err(Failure::usage)
 }
 
-fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
+pub(crate) fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
     let progress = Progress::new(plan.size.trials);
     let trials = training::train(plan, settings, &|trials| progress.add(trials));
     progress.finish();
@@ -143,7 +124,7 @@ fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
 }
 
 /// The numbers first: whatever a picture may fail at, they are kept.
-fn keep(
+pub(crate) fn keep(
     folder: &Folder,
     plan: &Checked,
     trials: &[Trial],

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Run;
+use serde::Serialize;
 
 /// A folder that belongs to one sweep.
 #[derive(Clone, Debug)]
@@ -40,11 +40,11 @@ pub enum FolderError {
 }
 
 impl Folder {
-    /// Makes a folder for a new sweep, with its `run.json`.
+    /// Makes a folder for new results, with its `run.json`: what they are results of.
     ///
     /// # Errors
     /// If there is something at `path` already, or it can't be written; then nothing is left behind.
-    pub fn create(path: &Path, run: &Run) -> Result<Self, FolderError> {
+    pub fn create(path: &Path, run: &impl Serialize) -> Result<Self, FolderError> {
         if path.is_file() {
             return Err(FolderError::File(path.to_owned()));
         }
@@ -80,7 +80,11 @@ impl Folder {
     ///
     /// # Errors
     /// As [`Folder::create`].
-    pub fn create_unused(parent: &Path, name: &str, run: &Run) -> Result<Self, FolderError> {
+    pub fn create_unused(
+        parent: &Path,
+        name: &str,
+        run: &impl Serialize,
+    ) -> Result<Self, FolderError> {
         let mut path = parent.join(name);
         let mut number = 2;
         loop {
@@ -134,7 +138,7 @@ impl Folder {
     ///
     /// # Errors
     /// If `value` is no JSON, or the system refuses.
-    pub fn write_json(&self, name: &str, value: &impl serde::Serialize) -> Result<(), FolderError> {
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
         let mut text = serde_json::to_vec_pretty(value).map_err(|source| FolderError::Json {
             path: self.path.join(name),
             source,

@@ -1,0 +1,120 @@
+//! `adamscape replicate`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use adamscape::pictures::{heatmaps_png, heatmaps_svg, label, ladder};
+use adamscape::plan::Checked;
+use adamscape::replication::{Findings, Good, Interval, PUBLISHED_DIFFERENCE, RUNGS, Valley};
+use adamscape::results::{Folder, Run, Summary};
+use adamscape::training::Settings;
+
+use super::arguments::Replicate;
+use super::settings::settings;
+use super::sweep::{PIXELS_PER_POINT, keep, train};
+use super::{Failure, output};
+
+pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
+    let rungs = RUNGS.iter().map(|rung| {
+        let mut plan = rung.plan()?;
+        plan.seeds = arguments.seeds;
+        Ok(plan.check()?)
+    });
+    let plans: Vec<Checked> = rungs.collect::<anyhow::Result<_>>()?;
+    let all_settings = plans.iter().map(|plan| settings(&arguments.how, plan));
+    let all_settings: Vec<Settings> = all_settings.collect::<Result<_, Failure>>()?;
+    let runs = plans.iter().zip(&all_settings);
+    let runs = runs.map(|(plan, settings)| Run::now(&plan.plan, *settings));
+    let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
+    let folder = match &arguments.out {
+        Some(path) => Folder::create(path, &runs),
+        None => Folder::create_unused(Path::new("sweeps"), "replication", &runs),
+    };
+    let folder = folder.map_err(Failure::usage)?;
+
+    let start = Instant::now();
+    let mut findings = Vec::new();
+    let mut landscapes = Vec::new();
+    for (((rung, plan), settings), run) in RUNGS.iter().zip(&plans).zip(all_settings).zip(&runs) {
+        eprintln!("{}: {}", rung.title, rung.change);
+        let own = Folder::create(&folder.path().join(&plan.plan.name), run)?;
+        let trials = train(plan, settings)?;
+        keep(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
+        let found = Findings::new(rung, plan, &trials)?;
+        output::print(&rung_text(&found))?;
+        landscapes.push((rung.title, plan.clone(), trials));
+        findings.push(found);
+        folder.write_json("replicate.json", &findings)?;
+    }
+    let figure = ladder(&landscapes)?;
+    folder.write("ladder.svg", heatmaps_svg(&figure)?.as_bytes())?;
+    folder.write("ladder.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
+    output::print(&format!(
+        "\n{} runs of each in {:.0} s\n{}: replicate.json, ladder.svg, ladder.png, and a folder for each experiment\n",
+        arguments.seeds,
+        start.elapsed().as_secs_f64(),
+        folder.path().display()
+    ))
+}
+
+/// A rung in a few lines.
+fn rung_text(found: &Findings) -> String {
+    let mut text = format!(
+        "\n{}: {}\ngood: validation accuracy over {}; of {} cells\n",
+        found.title, found.change, found.threshold, found.cells
+    );
+    for index in 0..2 {
+        let (Some(name), Some(good)) = (found.optimizers.get(index), found.good.get(index)) else {
+            continue;
+        };
+        let best = found.best.get(index).and_then(Option::as_ref);
+        let best = best.map_or_else(String::new, |best| {
+            let accuracy = best
+                .validation_accuracy
+                .map_or(f64::NAN, |spread| spread.mean);
+            let (rate, decay) = (label(best.learning_rate), label(best.weight_decay));
+            format!("best accuracy {accuracy:.4} at {rate}, {decay}")
+        });
+        let gain = found.gain_by_decay.get(index).and_then(Option::as_ref);
+        let gain = gain.map_or_else(String::new, |gain| {
+            format!("loss lower by decay: {}", with_interval(gain, 4))
+        });
+        let valley = found.valley.get(index).copied().flatten();
+        let valley = valley.map_or_else(
+            || "no valley".to_owned(),
+            |Valley {
+                 slope, interval, ..
+             }| format!("valley slope {slope:.2}{}", bounds(interval, 2)),
+        );
+        text.push_str(&format!(
+            "  {name:<22} {:<32} {best}; {gain}; {valley}\n",
+            with_interval(good, 1),
+        ));
+    }
+    let Interval { low, high } = found.as_large_as_published_interval;
+    text.push_str(&format!(
+        "  {:<22} {:<32} at least {PUBLISHED_DIFFERENCE} in {:.0} % of runs [{:.0}, {:.0}]\n",
+        "AdamW less L2",
+        with_interval(&found.difference, 1),
+        100.0 * found.as_large_as_published,
+        100.0 * low,
+        100.0 * high,
+    ));
+    text
+}
+
+/// Mean ± standard deviation, and the interval of the mean.
+fn with_interval(figure: &Good, digits: usize) -> String {
+    let deviation = figure.spread.standard_deviation.unwrap_or(f64::NAN);
+    let mean = figure.spread.mean;
+    format!(
+        "{mean:.digits$} ± {deviation:.digits$}{}",
+        bounds(figure.interval, digits)
+    )
+}
+
+fn bounds(interval: Option<Interval>, digits: usize) -> String {
+    interval.map_or_else(String::new, |Interval { low, high }| {
+        format!(" [{low:.digits$}, {high:.digits$}]")
+    })
+}

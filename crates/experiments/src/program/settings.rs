@@ -1,0 +1,24 @@
+//! How to compute.
+
+use adamscape::backend::Backend;
+use adamscape::plan::Checked;
+use adamscape::training::Settings;
+use adamscape_model::Engine;
+
+use super::Failure;
+use super::arguments::How;
+
+/// What the command line says, and what suits the plan where it says nothing.
+pub(crate) fn settings(how: &How, plan: &Checked) -> Result<Settings, Failure> {
+    let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
+    backend.check_device().map_err(Failure::usage)?;
+    let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);
+    let population = how.population.and_then(|n| usize::try_from(n).ok());
+    Ok(Settings {
+        backend,
+        engine,
+        threads: how.threads.map_or_else(|| backend.threads(), usize::from),
+        population_size: population
+            .unwrap_or_else(|| backend.population_size(engine, plan.network.parameters())),
+    })
+}

@@ -1,0 +1,45 @@
+//! The ladder from the published experiment to a sound one, run with few seeds.
+
+use adamscape::backend::Backend;
+
+use crate::program::Desk;
+
+#[test]
+fn every_rung_leaves_its_findings_and_a_sweep_of_its_own() {
+    // On a GPU backend without a GPU this would take an hour.
+    if !Backend::find(None).expect("a backend").is_cpu() {
+        return;
+    }
+    let desk = Desk::with("");
+    desk.adamscape(&["replicate", "--seeds", "2", "--out", "here"])
+        .assert()
+        .success();
+    let folder = desk.path().join("here");
+    let text = std::fs::read_to_string(folder.join("replicate.json")).expect("the findings");
+    let findings: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(findings.as_array().map(Vec::len), Some(6));
+    for rung in ["0-as-published", "5-regularised"] {
+        for file in ["cells.csv", "summary.json", "run.json", "heatmaps.svg"] {
+            assert!(folder.join(rung).join(file).exists(), "{rung}/{file}");
+        }
+    }
+    assert!(folder.join("ladder.svg").exists() && folder.join("ladder.png").exists());
+
+    // What forgetting costs, and what it is mistaken for, is far larger than the noise of two seeds.
+    let good = |rung: usize, optimizer: usize| {
+        findings[rung]["good"][optimizer]["spread"]["mean"]
+            .as_f64()
+            .expect("a mean")
+    };
+    assert!(good(0, 0) < 100.0 && good(1, 0) > 140.0);
+    assert_eq!(good(2, 0), good(3, 0), "L2-Adam is the same on both rungs");
+}
+
+#[test]
+fn one_run_is_no_replication() {
+    let desk = Desk::with("");
+    desk.adamscape(&["replicate", "--seeds", "1"])
+        .assert()
+        .code(2);
+    assert_eq!(desk.left_behind(), Vec::<String>::new());
+}
