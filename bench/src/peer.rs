@@ -16,7 +16,12 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers");
 
 /// The Python of that environment.
 pub(crate) fn default_python() -> PathBuf {
-    Path::new(FOLDER).join(".venv/bin/python")
+    let python = if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    };
+    Path::new(FOLDER).join(".venv").join(python)
 }
 
 /// A running `peer.py`. It has compiled what it compiles and chosen its fastest variant.

@@ -90,7 +90,8 @@ impl Workload {
     }
 
     /// Floating-point operations of the matrix products of one member's step: for each weight and point one
-    /// multiplication and one addition in the forward pass, and twice that in the backward pass.
+    /// multiplication and one addition in the forward pass, and twice that in the backward pass. So the usual count has
+    /// it, though the first layer's inputs need no derivatives.
     pub(crate) fn flop(&self) -> f64 {
         let layers = self.plan.network.layers();
         let weights: usize = layers.map(|(inputs, outputs)| inputs * outputs).sum();

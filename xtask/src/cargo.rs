@@ -58,7 +58,9 @@ pub(crate) fn cargo() -> Command {
 }
 
 pub(crate) fn finish(command: &mut Command) -> io::Result<ExitCode> {
-    let code = command.status()?.code();
+    let name = command.get_program().to_string_lossy().into_owned();
+    let failed = |error| io::Error::other(format!("{name}: {error}"));
+    let code = command.status().map_err(failed)?.code();
     // A program ended by a signal has no code.
     let code = code.and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))

@@ -19,6 +19,7 @@ Usage: cargo xtask COMMAND
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
+  bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
   ci                       run what continuous integration runs
 
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         },
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: could not run cargo: {error}");
+        eprintln!("error: could not run {error}");
         ExitCode::FAILURE
     })
 }

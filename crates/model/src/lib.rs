@@ -1,6 +1,6 @@
 //! Small networks, and populations of them that train side by side.
 //!
-//! A [`Population`] holds M networks of one shape; every parameter has a leading members axis. Its
+//! A [`Population`] holds M networks of one shape; one axis of every parameter counts them. Its
 //! networks share nothing but the call: [`Population::losses_and_gradients`] gives each its own loss and its
 //! own gradient. There are two, one for each [`Engine`].
 //!

@@ -6,7 +6,7 @@ use burn::tensor::{DType, Tensor};
 
 use crate::{BatchError, Mlp};
 
-/// M networks of one shape, trained side by side. Axis 0 of every parameter counts them.
+/// M networks of one shape, trained side by side. One axis of every parameter counts them.
 ///
 /// Its networks share nothing but the call: each has its own loss and its own gradient, to the bit what it would have
 /// alone. Any of Burn's optimizers steps it like another module.
@@ -53,6 +53,9 @@ pub enum StackError {
     /// All members have one shape.
     #[error("network {0} has other layers than network 0, or a layer without bias")]
     Shape(usize),
+    /// Each layer takes what the one before it gives.
+    #[error("a layer has not as many inputs as the layer before it has outputs")]
+    Chain,
     /// The fused engine computes in f32 alone.
     #[error("the fused engine computes in f32, and the networks are {0:?}")]
     Type(DType),
@@ -68,6 +71,13 @@ pub(crate) fn check_shapes(networks: &[Mlp]) -> Result<&Mlp, StackError> {
             .collect()
     };
     let expected = shapes(first);
+    let pairs = expected.iter().zip(expected.iter().skip(1));
+    if pairs
+        .into_iter()
+        .any(|(([_, outputs], _), ([inputs, _], _))| outputs != inputs)
+    {
+        return Err(StackError::Chain);
+    }
     for (index, network) in networks.iter().enumerate() {
         let found = shapes(network);
         if found != expected || found.iter().any(|(_, has_bias)| !has_bias) {

@@ -14,7 +14,7 @@ pub struct RuleRow {
     /// Where it is from.
     pub reference: &'static str,
     /// Whether d(g) treats each number of a parameter by itself, as most rules do: no norm, no matrix product. Then a
-    /// population may keep a member's parameters in one row, which is faster. False is right for every rule.
+    /// population may keep a member's parameters in one column, which is faster. False is right for every rule.
     pub elementwise: bool,
     build: fn(Decay, Hyperparameters) -> ModuleOptimizer,
 }

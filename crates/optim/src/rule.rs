@@ -50,7 +50,8 @@ pub struct Step {
     /// The number of this step: 1, 2, ...
     pub time: i32,
     /// Whether axis 0 of every tensor counts the members of a population. A rule that treats matrices
-    /// differently must ask this, not guess from the rank.
+    /// differently must ask this, not guess from the rank. (Members in the last axis, which this does not tell,
+    /// are for elementwise rules alone.)
     pub members_axis: bool,
 }
 

@@ -25,6 +25,6 @@ pub use colour::{Colour, Scale};
 pub use error::PictureError;
 pub use figure::{Figure, MOST_OPTIMIZERS, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
-pub use ladder::ladder;
+pub use ladder::{Experiment, ladder};
 pub use sweep::{FigureError, accuracy_scale, figure};
 pub use terminal::{ColourDepth, blocks};

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
+use adamscape::landscape::{Landscape, LandscapeError, Metric, landscape};
 use adamscape::pictures::{heatmaps_png, heatmaps_svg, label, ladder};
 use adamscape::plan::Checked;
-use adamscape::replication::{Findings, Good, Interval, PUBLISHED_DIFFERENCE, RUNGS, Valley};
+use adamscape::replication::{Findings, Interval, OverSeeds, PUBLISHED_DIFFERENCE, RUNGS, Valley};
 use adamscape::results::{Folder, Run, Summary};
 use adamscape::training::Settings;
+use adamscape::trial::Trial;
 
 use super::arguments::Replicate;
 use super::settings::settings;
@@ -18,9 +20,9 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let rungs = RUNGS.iter().map(|rung| {
         let mut plan = rung.plan()?;
         plan.seeds = arguments.seeds;
-        Ok(plan.check()?)
+        plan.check().map_err(Failure::usage)
     });
-    let plans: Vec<Checked> = rungs.collect::<anyhow::Result<_>>()?;
+    let plans: Vec<Checked> = rungs.collect::<Result<_, Failure>>()?;
     let all_settings = plans.iter().map(|plan| settings(&arguments.how, plan));
     let all_settings: Vec<Settings> = all_settings.collect::<Result<_, Failure>>()?;
     let runs = plans.iter().zip(&all_settings);
@@ -42,7 +44,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
         keep(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
         let found = Findings::new(rung, plan, &trials)?;
         output::print(&rung_text(&found))?;
-        landscapes.push((rung.title, plan.clone(), trials));
+        landscapes.push((rung.title, plan, accuracies(plan, &trials)?));
         findings.push(found);
         folder.write_json("replicate.json", &findings)?;
     }
@@ -55,6 +57,12 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
         start.elapsed().as_secs_f64(),
         folder.path().display()
     ))
+}
+
+/// Of L2-Adam and of AdamW.
+fn accuracies(plan: &Checked, trials: &[Trial]) -> Result<[Landscape; 2], LandscapeError> {
+    let of = |optimizer| landscape(plan, trials, optimizer, Metric::ValidationAccuracy);
+    Ok([of(0)?, of(1)?])
 }
 
 /// A rung in a few lines.
@@ -104,7 +112,7 @@ fn rung_text(found: &Findings) -> String {
 }
 
 /// Mean ± standard deviation, and the interval of the mean.
-fn with_interval(figure: &Good, digits: usize) -> String {
+fn with_interval(figure: &OverSeeds, digits: usize) -> String {
     let deviation = figure.spread.standard_deviation.unwrap_or(f64::NAN);
     let mean = figure.spread.mean;
     format!(

@@ -16,7 +16,7 @@ use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
 use super::arguments::Sweep;
 use super::progress::Progress;
-use super::settings::settings;
+use super::settings::{bytes, members, settings};
 use super::{Failure, output, table, terminal};
 
 /// Fine enough for a screen that shows two pixels for one.
@@ -69,12 +69,7 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
 
 /// Says what is about to be done and what it will take.
 fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
-    let cells = plan.learning_rates.len() * plan.weight_decays.len();
-    let members = settings.population_size.min(cells);
-    let bytes = plan
-        .size
-        .bytes(settings.engine, settings.threads, members)
-        .map_err(Failure::usage)?;
+    let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
     eprintln!("{}: {}", plan.plan.name, plan.caption());
     eprintln!(
         "{} optimizers × {} learning rates × {} weight decays × {} seeds = {} trials of {} parameters",
@@ -97,7 +92,7 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
     }
     let time = training::estimate(plan, settings)?;
     eprintln!(
-        "on {}, {} engine, {} at once × populations of {members}: about {}, {} of memory",
+        "on {}, {} engine, {} at once × populations of up to {members}: about {}, {} of memory",
         settings.backend,
         settings.engine.name(),
         settings.threads,

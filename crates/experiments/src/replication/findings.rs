@@ -23,28 +23,29 @@ pub struct Findings {
     pub cells: usize,
     /// Cells whose validation accuracy exceeds this are good.
     pub threshold: f64,
-    /// Their names.
+    /// The optimizers' names.
     pub optimizers: [String; 2],
     /// Good cells of each, counted for each seed.
-    pub good: [Good; 2],
+    pub good: [OverSeeds; 2],
     /// AdamW's less L2-Adam's, with the same points and first weights.
-    pub difference: Good,
+    pub difference: OverSeeds,
     /// Seeds with a difference of at least [`PUBLISHED_DIFFERENCE`], as a share: what a single run may show.
     pub as_large_as_published: f64,
     /// Wilson's interval of that share.
     pub as_large_as_published_interval: Interval,
-    /// The best cell of each.
+    /// The cell of each with the highest mean validation accuracy.
     pub best: [Option<Best>; 2],
-    /// By how much the best cell's validation loss is lower than that of the best cell with the smallest decay. Cells are
-    /// chosen on one half of the seeds and compared on the other, both ways, so that chance alone gains nothing.
-    pub gain_by_decay: [Option<Good>; 2],
+    /// By how much the lowest validation loss is lower than the lowest with the smallest decay. Cells are chosen on one half
+    /// of the seeds and compared on the other, both ways, so that chance alone gains nothing; the interval is for these
+    /// cells. A loss over that of guessing, ln(classes), counts as that, and so does a diverged trial.
+    pub gain_by_decay: [Option<OverSeeds>; 2],
     /// How the best decay moves with the learning rate; `None` where no valley can be told from noise.
     pub valley: [Option<Valley>; 2],
 }
 
 /// A figure over seeds.
 #[derive(Clone, Debug, Serialize)]
-pub struct Good {
+pub struct OverSeeds {
     /// Mean and standard deviation.
     pub spread: Spread,
     /// Of the mean.
@@ -53,7 +54,7 @@ pub struct Good {
     pub of_seed: Vec<f64>,
 }
 
-impl Good {
+impl OverSeeds {
     fn of(values: Vec<f64>) -> Option<Self> {
         let mean = |seeds: &[usize]| {
             let sum: f64 = seeds.iter().filter_map(|&seed| values.get(seed)).sum();
@@ -120,10 +121,10 @@ impl Findings {
             threshold: plan.plan.good.accuracy,
             optimizers: [one.0, other.0],
             good: [
-                Good::of(good_l2).ok_or_else(wrong)?,
-                Good::of(good_adamw).ok_or_else(wrong)?,
+                OverSeeds::of(good_l2).ok_or_else(wrong)?,
+                OverSeeds::of(good_adamw).ok_or_else(wrong)?,
             ],
-            difference: Good::of(differences).ok_or_else(wrong)?,
+            difference: OverSeeds::of(differences).ok_or_else(wrong)?,
             as_large_as_published: large as f64 / count as f64,
             as_large_as_published_interval: Interval::wilson(large, count),
             best: [one.1, other.1],
@@ -146,7 +147,7 @@ impl<'a> Table<'a> {
         let columns = plan.weight_decays.len();
         let cells = plan.learning_rates.len() * columns;
         let seeds = usize::try_from(plan.plan.seeds).unwrap_or(0);
-        // What has diverged has no loss; that of guessing is the highest that need be reckoned with.
+        // What has diverged has no loss, and one network that is sure of nonsense would outweigh all others.
         let guessing = (plan.network.classes as f64).ln();
         let mut losses = vec![vec![guessing; cells]; seeds];
         let mut accuracies = vec![vec![f64::NAN; cells]; seeds];
@@ -189,7 +190,7 @@ impl<'a> Table<'a> {
         self.accuracies.iter().map(count).collect()
     }
 
-    fn gain_by_decay(&self) -> Option<Good> {
+    fn gain_by_decay(&self) -> Option<OverSeeds> {
         let columns = self.losses.weight_decays.len();
         let of_seed = &self.losses.of_seed;
         let lowest = |half: usize, cells: &mut dyn Iterator<Item = usize>| {
@@ -206,7 +207,7 @@ impl<'a> Table<'a> {
                 *gain = own.get(without)? - own.get(best)?;
             }
         }
-        (gains.len() > 1).then(|| Good::of(gains))?
+        (gains.len() > 1).then(|| OverSeeds::of(gains))?
     }
 }
 

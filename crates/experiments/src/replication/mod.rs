@@ -8,7 +8,7 @@ mod interval;
 mod rungs;
 mod valley;
 
-pub use findings::{Findings, Good, PUBLISHED_DIFFERENCE};
+pub use findings::{Findings, FindingsError, OverSeeds, PUBLISHED_DIFFERENCE};
 pub use interval::Interval;
 pub use rungs::{RUNGS, Rung};
 pub use valley::Valley;

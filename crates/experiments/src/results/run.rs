@@ -29,7 +29,7 @@ pub struct Run {
     pub engine: &'static str,
     /// Populations that trained at once.
     pub threads: usize,
-    /// Members that shared a population.
+    /// Members that shared a population, at most.
     pub population_size: usize,
     /// Where.
     pub machine: Machine,

@@ -24,7 +24,7 @@ pub(super) struct Member {
 const LANES: usize = 16;
 
 /// All populations of a plan, of at most `population_size` members each, cut so that `threads` end at about the same
-/// time: populations of one size, and more than one for each thread, if a plan has so many trials.
+/// time: populations of about one size, and two for each thread, if a plan has so many trials.
 pub(super) fn jobs(
     plan: &Checked,
     population_size: usize,
@@ -32,7 +32,8 @@ pub(super) fn jobs(
 ) -> impl Iterator<Item = Job> {
     let cells = plan.learning_rates.len() * plan.weight_decays.len();
     let landscapes = plan.optimizers.len() as u64 * plan.plan.seeds;
-    let wanted = (2 * threads as u64).div_ceil(landscapes.max(1));
+    let wanted = if threads > 1 { 2 * threads as u64 } else { 1 };
+    let wanted = wanted.div_ceil(landscapes.max(1));
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let populations = cells.div_ceil(population_size.max(1)).max(wanted);
     let even = cells.div_ceil(populations.max(1)).next_multiple_of(LANES);

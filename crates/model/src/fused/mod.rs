@@ -111,8 +111,13 @@ impl FusedPopulation {
         let first = check_shapes(networks)?;
         let weight = first.layers.first().map(|layer| layer.weight.val());
         let weight = weight.ok_or(StackError::Empty)?;
-        if weight.dtype() != DType::F32 {
-            return Err(StackError::Type(weight.dtype()));
+        let layers = networks.iter().flat_map(|network| &network.layers);
+        let types = layers.flat_map(|layer| {
+            let bias = layer.bias.as_ref().map(|bias| bias.val().dtype());
+            bias.into_iter().chain([layer.weight.val().dtype()])
+        });
+        if let Some(other) = types.into_iter().find(|&dtype| dtype != DType::F32) {
+            return Err(StackError::Type(other));
         }
         let layers = first.layers.iter().map(|layer| layer.weight.dims());
         let layout = Layout::new(layers.map(|[inputs, outputs]| (inputs, outputs)));
