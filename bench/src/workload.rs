@@ -5,6 +5,7 @@ use adamscape_data::{Points, Purpose, stream};
 use adamscape_optim::Decay;
 use anyhow::Context;
 use burn::tensor::{DType, Device};
+use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
 /// Trials that every contender trains: of one seed, so of the same points and the same first weights.
@@ -166,13 +167,18 @@ impl Workload {
         }))
     }
 
-    /// The points of each minibatch: any order will do, as long as an epoch sees each once.
+    /// The points of each minibatch, as the training draws them: every epoch shuffles them anew.
     fn order(&self, points: usize) -> Option<Vec<Vec<usize>>> {
         let size = self.plan.plan.training.batch_size?;
-        // Strides without a common divisor with the number of points visit them all.
-        let point = |k: usize| (k % points * 7 + k / points * 13) % points;
-        let batch = |step: usize| (step * size..(step + 1) * size).map(point).collect();
-        Some((0..self.steps()).map(batch).collect())
+        let mut generator = stream(SEED, Purpose::Minibatches);
+        let mut order: Vec<usize> = (0..points).collect();
+        let mut batches = Vec::with_capacity(self.steps());
+        while batches.len() < self.steps() {
+            order.shuffle(&mut generator);
+            batches.extend(order.chunks(size).map(<[usize]>::to_vec));
+        }
+        batches.truncate(self.steps());
+        Some(batches)
     }
 }
 
