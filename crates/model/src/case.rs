@@ -5,7 +5,7 @@ use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use crate::{Mlp, MlpConfig};
+use crate::{Mlp, MlpConfig, Population};
 
 /// Networks of one shape, and as many points; f64, so that only mistakes are large.
 pub(crate) struct Case {
@@ -64,4 +64,20 @@ impl Case {
 /// A tensor's numbers in f64.
 pub(crate) fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
     tensor.into_data().iter::<f64>().collect()
+}
+
+/// That member k of a population is `networks[k]`, and that there are no others.
+pub(crate) fn assert_members_are(population: &impl Population, networks: &[Mlp]) {
+    for (index, network) in networks.iter().enumerate() {
+        let member = population.member(index).expect("a member");
+        for (layer, expected) in member.layers.iter().zip(&network.layers) {
+            assert_eq!(numbers(layer.weight.val()), numbers(expected.weight.val()));
+            let biases = [layer, expected].map(|layer| {
+                let bias = layer.bias.as_ref().expect("a bias");
+                numbers(bias.val())
+            });
+            assert_eq!(biases[0], biases[1]);
+        }
+    }
+    assert!(population.member(networks.len()).is_none());
 }

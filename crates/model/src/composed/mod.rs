@@ -146,7 +146,7 @@ fn leaf<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{Case, numbers};
+    use crate::case::{Case, assert_members_are, numbers};
     use burn::tensor::{DType, Device, TensorData};
     use proptest::prelude::*;
 
@@ -216,18 +216,7 @@ mod tests {
     fn a_member_taken_out_is_the_network_that_was_put_in() {
         let case = Case::new(3, vec![4, 5], 3, 1);
         let population = population(&case);
-        for (index, network) in case.networks.iter().enumerate() {
-            let member = population.member(index).expect("a member");
-            for (layer, expected) in member.layers.iter().zip(&network.layers) {
-                assert_eq!(numbers(layer.weight.val()), numbers(expected.weight.val()));
-                let biases = [layer, expected].map(|layer| {
-                    let bias = layer.bias.as_ref().expect("a bias");
-                    numbers(bias.val())
-                });
-                assert_eq!(biases[0], biases[1]);
-            }
-        }
-        assert!(population.member(3).is_none());
+        assert_members_are(&population, &case.networks);
         assert_eq!(population.members(), 3);
     }
 

@@ -7,7 +7,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use super::*;
 use crate::ComposedPopulation;
-use crate::case::{Case, numbers};
+use crate::case::{Case, assert_members_are, numbers};
 
 impl Case {
     /// The networks in f32, on a device that keeps no history.
@@ -274,18 +274,7 @@ fn a_member_taken_out_is_the_network_that_was_put_in() {
         FusedPopulation::stack_in_columns(&networks),
     ] {
         let population = population.expect("networks of one shape");
-        for (index, network) in networks.iter().enumerate() {
-            let member = population.member(index).expect("a member");
-            for (layer, expected) in member.layers.iter().zip(&network.layers) {
-                assert_eq!(numbers(layer.weight.val()), numbers(expected.weight.val()));
-                let biases = [layer, expected].map(|layer| {
-                    let bias = layer.bias.as_ref().expect("a bias");
-                    numbers(bias.val())
-                });
-                assert_eq!(biases[0], biases[1]);
-            }
-        }
-        assert!(population.member(3).is_none());
+        assert_members_are(&population, &networks);
     }
 }
 
