@@ -32,6 +32,6 @@ mod population;
 pub use batch::BatchError;
 pub use composed::{ComposedBatch, ComposedPopulation};
 pub use engine::Engine;
-pub use fused::{FusedBatch, FusedPopulation};
+pub use fused::{FusedBatch, FusedPopulation, RecordedPopulation};
 pub use mlp::{Mlp, MlpConfig};
 pub use population::{Population, Scores, StackError};

@@ -35,6 +35,15 @@ impl Decay {
         }
     }
 
+    /// What is left of a parameter by a decay that acts on it: 1, 1 − sλ or 1 − sηλ, where `learning_rate` is sη.
+    pub(crate) fn keep(self, learning_rate: f64, weight_decay: f64, factor: f64) -> f64 {
+        match self {
+            Self::None | Self::L2 => 1.0,
+            Self::Independent => 1.0 - factor * weight_decay,
+            Self::LrCoupled => 1.0 - learning_rate * weight_decay,
+        }
+    }
+
     /// The update as text, with `direction` for the rule's direction.
     #[must_use]
     pub const fn formula(self) -> &'static str {

@@ -14,8 +14,7 @@ use crate::{Decay, Hyper, Rule, State, Step};
 /// follows the schedule, but not the learning rate.
 ///
 /// # Panics
-/// A step panics if a parameter's first axis does not have one entry for each value of a [`Hyper::PerMember`], or its
-/// last for each value of a [`Hyper::PerColumn`].
+/// A step panics if a parameter's first axis does not have one entry for each value of a [`Hyper::PerMember`].
 #[derive(Clone, Debug)]
 pub struct Decayed<R, const N: usize> {
     rule: R,
@@ -109,11 +108,9 @@ impl<R: Rule<N>, const N: usize> Optimizer for Decayed<R, N> {
             _ => grad,
         };
         let (direction, buffers) = self.rule.direction(&step, grad, buffers);
-        let keep = match self.decay {
-            Decay::None | Decay::L2 => Hyper::Shared(1.0),
-            Decay::Independent => self.weight_decay.map(|lambda| 1.0 - factor * lambda),
-            Decay::LrCoupled => eta.zip(&self.weight_decay, |eta, lambda| 1.0 - eta * lambda),
-        };
+        let keep = eta.zip(&self.weight_decay, |eta, lambda| {
+            self.decay.keep(eta, lambda, factor)
+        });
         let tensor = if keep.all(|keep| keep == 1.0) {
             tensor
         } else {

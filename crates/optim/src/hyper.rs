@@ -7,50 +7,34 @@ use burn::tensor::{Tensor, TensorData};
 pub enum Hyper {
     /// The same for all.
     Shared(f64),
-    /// Entry k belongs to member k: index k of the *first* axis of every parameter.
+    /// Entry k belongs to member k: index k of the first axis of every parameter.
     PerMember(Vec<f64>),
-    /// Entry k belongs to member k: index k of the *last* axis of every parameter. Only for rules that treat each
-    /// number by itself ([`RuleRow::elementwise`](crate::registry::RuleRow::elementwise)): to others a parameter in
-    /// this order is no matrix.
-    PerColumn(Vec<f64>),
 }
 
 impl Hyper {
     /// `function` of each value.
     pub(crate) fn map(&self, function: impl Fn(f64) -> f64) -> Self {
-        let of = |values: &[f64]| values.iter().copied().map(&function).collect();
         match self {
             Self::Shared(value) => Self::Shared(function(*value)),
-            Self::PerMember(values) => Self::PerMember(of(values)),
-            Self::PerColumn(values) => Self::PerColumn(of(values)),
+            Self::PerMember(values) => {
+                Self::PerMember(values.iter().copied().map(function).collect())
+            }
         }
     }
 
     /// `function` of each value and its partner in `other`.
     pub(crate) fn zip(&self, other: &Self, function: impl Fn(f64, f64) -> f64) -> Self {
-        let pairs = |ones: &[f64], others: &[f64]| {
-            assert_eq!(
-                ones.len(),
-                others.len(),
-                "a learning rate and a weight decay for different numbers of members"
-            );
-            let pairs = ones.iter().zip(others);
-            pairs.map(|(&one, &other)| function(one, other)).collect()
-        };
         match (self, other) {
             (Self::Shared(one), _) => other.map(|other| function(*one, other)),
             (_, Self::Shared(other)) => self.map(|one| function(one, *other)),
             (Self::PerMember(ones), Self::PerMember(others)) => {
-                Self::PerMember(pairs(ones, others))
-            }
-            (Self::PerColumn(ones), Self::PerColumn(others)) => {
-                Self::PerColumn(pairs(ones, others))
-            }
-            (Self::PerMember(_), Self::PerColumn(_)) | (Self::PerColumn(_), Self::PerMember(_)) => {
-                #[expect(clippy::panic, reason = "no member could be told from another")]
-                {
-                    panic!("a learning rate and a weight decay with members in different axes")
-                }
+                assert_eq!(
+                    ones.len(),
+                    others.len(),
+                    "a learning rate and a weight decay for different numbers of members"
+                );
+                let pairs = ones.iter().zip(others);
+                Self::PerMember(pairs.map(|(&one, &other)| function(one, other)).collect())
             }
         }
     }
@@ -59,9 +43,7 @@ impl Hyper {
     pub(crate) fn all(&self, condition: impl Fn(f64) -> bool) -> bool {
         match self {
             Self::Shared(value) => condition(*value),
-            Self::PerMember(values) | Self::PerColumn(values) => {
-                values.iter().copied().all(condition)
-            }
+            Self::PerMember(values) => values.iter().copied().all(condition),
         }
     }
 
@@ -75,15 +57,14 @@ impl Hyper {
     /// Values are computed in f64 and rounded to the tensor's type once, here, in all cases: so a member
     /// gets, to the bit, what a single model gets.
     pub(crate) fn times<const D: usize>(&self, tensor: Tensor<D>) -> Tensor<D> {
-        let (values, axis) = match self {
+        let values = match self {
             Self::Shared(value) => return tensor.mul_scalar(*value),
-            Self::PerMember(values) => (values, 0),
-            Self::PerColumn(values) => (values, D.saturating_sub(1)),
+            Self::PerMember(values) => values,
         };
         let mut shape = [1; D];
-        let members = shape.get_mut(axis);
+        let members = shape.first_mut();
         assert!(
-            members.is_some() && tensor.dims().get(axis) == Some(&values.len()),
+            members.is_some() && tensor.dims().first() == Some(&values.len()),
             "hyperparameters for {} members, but a parameter shaped {:?}",
             values.len(),
             tensor.dims(),

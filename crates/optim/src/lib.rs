@@ -43,11 +43,13 @@
 //! Write one file in `rules/` that implements [`Rule`], and one row in the [`registry`]. Every decay, the
 //! populations and the [`laws`] come with it.
 
+mod any_rule;
 mod configs;
 mod decay;
 mod decayed;
 mod hyper;
 pub mod laws;
+pub mod recorded;
 pub mod registry;
 mod rule;
 pub mod rules;

@@ -2,8 +2,9 @@
 
 use burn::optim::ModuleOptimizer;
 
+use crate::any_rule::{AnyRule, any};
 use crate::rules::{Adam, AmsGrad, AveragedMomentum, Forgetful, Lion, Momentum, RmsProp, Sgd};
-use crate::{Decay, Decayed, Hyper, Rule};
+use crate::{Decay, Hyper};
 
 /// A rule by its name. Each gives four optimizers, one for each [`Decay`].
 pub struct RuleRow {
@@ -13,10 +14,14 @@ pub struct RuleRow {
     pub formula: &'static str,
     /// Where it is from.
     pub reference: &'static str,
-    /// Whether d(g) treats each number of a parameter by itself, as most rules do: no norm, no matrix product. Then a
-    /// population may keep a member's parameters in one column, which is faster. False is right for every rule.
-    pub elementwise: bool,
-    build: fn(Decay, Hyperparameters) -> ModuleOptimizer,
+    rule: fn() -> Box<dyn AnyRule>,
+}
+
+impl RuleRow {
+    /// The rule itself, with the hyperparameters it runs with here.
+    pub(crate) fn rule(&self) -> Box<dyn AnyRule> {
+        (self.rule)()
+    }
 }
 
 /// The table, in the order in which reports name the rules.
@@ -25,77 +30,66 @@ pub const RULES: &[RuleRow] = &[
         name: "sgd",
         formula: "d(g) = g",
         reference: "problem set 1a-i; torch.optim.SGD",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(Sgd, decay),
+        rule: || any(Sgd),
     },
     RuleRow {
         name: "momentum",
         formula: "m ← 0.9m + g; d(g) = m",
         reference: "torch.optim.SGD(momentum=0.9)",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(Momentum::default(), decay),
+        rule: || any(Momentum::default()),
     },
     RuleRow {
         name: "nesterov",
         formula: "m ← 0.9m + g; d(g) = g + 0.9m",
         reference: "torch.optim.SGD(momentum=0.9, nesterov=True)",
-        elementwise: true,
-        build: |decay, hyperparameters| {
-            let rule = Momentum {
+        rule: || {
+            any(Momentum {
                 nesterov: true,
                 ..Momentum::default()
-            };
-            hyperparameters.build(rule, decay)
+            })
         },
     },
     RuleRow {
         name: "averaged-momentum",
         formula: "m ← 0.9m + 0.1g; d(g) = m",
         reference: "problem set 1a-ii",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(AveragedMomentum::default(), decay),
+        rule: || any(AveragedMomentum::default()),
     },
     RuleRow {
         name: "rmsprop",
         formula: "v ← 0.999v + 0.001g²; v̂ = v/(1−0.999ᵗ); d(g) = g/(√v̂ + 1e-8)",
         reference: "problem set 1b-i",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(RmsProp::default(), decay),
+        rule: || any(RmsProp::default()),
     },
     RuleRow {
         name: "rmsprop-uncorrected",
         formula: "v ← 0.99v + 0.01g²; d(g) = g/(√v + 1e-8)",
         reference: "torch.optim.RMSprop",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(RmsProp::torch(), decay),
+        rule: || any(RmsProp::torch()),
     },
     RuleRow {
         name: "adam",
         formula: "m ← 0.9m + 0.1g; v ← 0.999v + 0.001g²; m̂ = m/(1−0.9ᵗ); v̂ = v/(1−0.999ᵗ); d(g) = m̂/(√v̂ + 1e-8)",
         reference: "Kingma & Ba 2015; torch.optim.Adam",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(Adam::default(), decay),
+        rule: || any(Adam::default()),
     },
     RuleRow {
         name: "amsgrad",
         formula: "m, v as adam; u ← max(u, v); û = u/(1−0.999ᵗ); d(g) = m̂/(√û + 1e-8)",
         reference: "Reddi, Kale & Kumar 2018; torch.optim.Adam(amsgrad=True)",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(AmsGrad::default(), decay),
+        rule: || any(AmsGrad::default()),
     },
     RuleRow {
         name: "lion",
         formula: "d(g) = sign(0.9m + 0.1g); m ← 0.99m + 0.01g",
         reference: "Chen et al. 2023; optax.lion",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(Lion::default(), decay),
+        rule: || any(Lion::default()),
     },
     RuleRow {
         name: "forgetful-adam",
         formula: "as adam, but m and v are 0 before every step",
         reference: "the problem set's notebook, by mistake",
-        elementwise: true,
-        build: |decay, hyperparameters| hyperparameters.build(Forgetful(Adam::default()), decay),
+        rule: || any(Forgetful(Adam::default())),
     },
 ];
 
@@ -118,19 +112,6 @@ pub struct Hyperparameters {
     pub decay_biases: bool,
 }
 
-impl Hyperparameters {
-    fn build<R: Rule<N>, const N: usize>(self, rule: R, decay: Decay) -> ModuleOptimizer {
-        let optimizer = Decayed::new(rule, decay)
-            .with_learning_rate(self.learning_rate)
-            .with_weight_decay(self.weight_decay);
-        if self.decay_biases {
-            optimizer.init()
-        } else {
-            optimizer.init_sparing_biases()
-        }
-    }
-}
-
 impl Entry {
     /// Its name on the command line and in files.
     #[must_use]
@@ -141,7 +122,7 @@ impl Entry {
     /// The optimizer, with a learning rate of its own: the `lr` given to each step is the schedule's factor.
     #[must_use]
     pub fn build(&self, hyperparameters: Hyperparameters) -> ModuleOptimizer {
-        (self.rule.build)(self.decay, hyperparameters)
+        self.rule.rule().build(self.decay, hyperparameters)
     }
 }
 

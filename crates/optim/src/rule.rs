@@ -50,8 +50,7 @@ pub struct Step {
     /// The number of this step: 1, 2, ...
     pub time: i32,
     /// Whether axis 0 of every tensor counts the members of a population. A rule that treats matrices
-    /// differently must ask this, not guess from the rank. (Members in the last axis, which this does not tell,
-    /// are for elementwise rules alone.)
+    /// differently must ask this, not guess from the rank.
     pub members_axis: bool,
 }
 

@@ -8,6 +8,8 @@ use crate::trial::CellIndex;
 /// The trials of one population: cells of one optimizer, all with one seed.
 pub(super) struct Job {
     pub(super) optimizer: Entry,
+    /// Its place in the plan's list.
+    pub(super) index: usize,
     pub(super) seed: u64,
     /// For each member its cell, learning rate and weight decay.
     pub(super) members: Vec<Member>,
@@ -46,6 +48,7 @@ pub(super) fn jobs(
                 members.peek()?;
                 Some(Job {
                     optimizer,
+                    index,
                     seed,
                     members: members.by_ref().take(population_size.max(1)).collect(),
                 })

@@ -2,23 +2,25 @@
 
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_model::{
-    BatchError, ComposedPopulation, Engine, FusedPopulation, Mlp, Population, Scores,
+    BatchError, ComposedPopulation, Engine, FusedPopulation, Mlp, RecordedPopulation, Scores,
 };
-use adamscape_optim::Hyper;
-use adamscape_optim::registry::Hyperparameters;
+use adamscape_optim::recorded::Recording;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
-use super::job::{Job, Member};
+use super::job::Job;
+use super::learners::{ByBurn, Learners, Recorded};
 use super::minibatches::Minibatches;
 use super::watch::Watch;
 use crate::plan::Checked;
 use crate::trial::{Metrics, Outcome, Trial};
 
-/// Trains the members of `job` and judges them, each as if it were alone.
+/// Trains the members of `job` and judges them, each as if it were alone. The fused engine plays the optimizer's
+/// recording, if there is one.
 pub(super) fn train(
     job: &Job,
     plan: &Checked,
+    recording: Option<&Recording>,
     dtype: DType,
     device: &Device,
     engine: Engine,
@@ -28,65 +30,60 @@ pub(super) fn train(
         let network = plan.network.init(&mut generator, dtype, device);
         vec![network; job.members.len()]
     };
-    match engine {
-        Engine::Composed => {
+    let decay_biases = plan.plan.training.decay_biases;
+    match (engine, recording) {
+        (Engine::Composed, _) => {
             let networks = networks(&device.clone().autodiff());
             let population = ComposedPopulation::stack(&networks)?;
-            run(population, Hyper::PerMember, job, plan)
+            run(ByBurn::new(population, job, decay_biases), job, plan)
         }
-        Engine::Fused if job.optimizer.rule.elementwise => {
-            let population = FusedPopulation::stack_in_columns(&networks(device))?;
-            run(population, Hyper::PerColumn, job, plan)
-        }
-        Engine::Fused => {
+        (Engine::Fused, None) => {
             let population = FusedPopulation::stack(&networks(device))?;
-            run(population, Hyper::PerMember, job, plan)
+            run(ByBurn::new(population, job, decay_biases), job, plan)
+        }
+        (Engine::Fused, Some(recording)) => {
+            let population = RecordedPopulation::stack(&networks(device), recording.buffers())?;
+            run(
+                Recorded::new(population, recording, job, decay_biases),
+                job,
+                plan,
+            )
         }
     }
 }
 
-/// `each` makes a hyperparameter of one value for each member.
-fn run<P: Population>(
-    mut population: P,
-    each: fn(Vec<f64>) -> Hyper,
+fn run<L: Learners>(
+    mut learners: L,
     job: &Job,
     plan: &Checked,
 ) -> Result<Vec<Trial>, TrainingError> {
     let training = &plan.plan.training;
-    let batch = |population: &P, points: &Points| -> Result<P::Batch, BatchError> {
-        population.batch(points.inputs(), points.labels())
+    let batch = |learners: &L, points: &Points| -> Result<L::Batch, BatchError> {
+        learners.batch(points.inputs(), points.labels())
     };
     let split = plan.spiral.split(job.seed, plan.plan.data.validation)?;
-    let all_points = batch(&population, &split.training)?;
+    let all_points = batch(&learners, &split.training)?;
     let mut minibatches = training
         .batch_size
         .map(|size| Minibatches::new(&split.training, size, job.seed));
-    let hyper = |of: fn(&Member) -> f64| each(job.members.iter().map(of).collect());
-    let mut optimizer = job.optimizer.build(Hyperparameters {
-        learning_rate: hyper(|member| member.learning_rate),
-        weight_decay: hyper(|member| member.weight_decay),
-        decay_biases: training.decay_biases,
-    });
 
     let mut watch = Watch::new(job.members.len());
     for time in 1..=training.steps {
-        let (losses, gradients) = match &mut minibatches {
+        let factor = training.schedule.factor(time, training.steps);
+        learners = match &mut minibatches {
             Some(minibatches) => {
-                let minibatch = batch(&population, &minibatches.draw())?;
-                population.losses_and_gradients(&minibatch)
+                let minibatch = batch(&learners, &minibatches.draw())?;
+                learners.step(&minibatch, time, factor, &mut watch)
             }
-            None => population.losses_and_gradients(&all_points),
+            None => learners.step(&all_points, time, factor, &mut watch),
         };
-        watch.see(losses);
         if watch.all_diverged() {
             break;
         }
-        let factor = training.schedule.factor(time, training.steps);
-        population = optimizer.step(factor, population, gradients);
     }
 
-    let on_training = population.score(&all_points);
-    let on_validation = population.score(&batch(&population, &split.validation)?);
+    let on_training = learners.score(&all_points);
+    let on_validation = learners.score(&batch(&learners, &split.validation)?);
     watch.finish(
         &[&on_training.losses, &on_validation.losses],
         training.steps,

@@ -22,7 +22,14 @@ impl Watch {
     }
 
     /// Takes the losses that the next step starts from, one for each member.
-    pub(super) fn see(&mut self, losses: Tensor<1>) {
+    pub(super) fn see(&mut self, losses: &[f32]) {
+        self.read();
+        self.note(losses, self.steps_read);
+        self.steps_read += 1;
+    }
+
+    /// As [`see`](Self::see), when it is time to read them.
+    pub(super) fn see_later(&mut self, losses: Tensor<1>) {
         self.unread.push(losses);
         if self.unread.len() >= STEPS_PER_READING {
             self.read();
@@ -37,9 +44,9 @@ impl Watch {
         }
     }
 
-    fn note(&mut self, losses: &[f64], steps: usize) {
-        for (diverged_at, loss) in self.diverged_at.iter_mut().zip(losses) {
-            if !loss.is_finite() {
+    fn note<F: Copy + Into<f64>>(&mut self, losses: &[F], steps: usize) {
+        for (diverged_at, &loss) in self.diverged_at.iter_mut().zip(losses) {
+            if !loss.into().is_finite() {
                 diverged_at.get_or_insert(steps);
             }
         }
@@ -74,11 +81,11 @@ mod tests {
     use burn::tensor::Device;
 
     /// A watch over two members for 40 steps, the second of which breaks after `broken_after` steps.
-    fn watched(broken_after: usize) -> Vec<Option<usize>> {
+    fn watched(broken_after: usize, see: fn(&mut Watch, [f32; 2])) -> Vec<Option<usize>> {
         let mut watch = Watch::new(2);
         for steps in 0..40 {
             let loss = if steps >= broken_after { f32::NAN } else { 0.5 };
-            watch.see(Tensor::from_floats([0.5, loss], &Device::default()));
+            see(&mut watch, [0.5, loss]);
         }
         let last = if broken_after <= 40 {
             f64::INFINITY
@@ -90,10 +97,16 @@ mod tests {
     }
 
     #[test]
-    fn a_member_diverges_after_the_step_that_broke_it_wherever_losses_are_read() {
-        for broken_after in [0, 1, 31, 32, 33, 39, 40] {
-            assert_eq!(watched(broken_after), [None, Some(broken_after)]);
+    fn a_member_diverges_after_the_step_that_broke_it_whenever_losses_are_read() {
+        let at_once = |watch: &mut Watch, losses: [f32; 2]| watch.see(&losses);
+        let later = |watch: &mut Watch, losses: [f32; 2]| {
+            watch.see_later(Tensor::from_floats(losses, &Device::default()));
+        };
+        for see in [at_once, later] {
+            for broken_after in [0, 1, 31, 32, 33, 39, 40] {
+                assert_eq!(watched(broken_after, see), [None, Some(broken_after)]);
+            }
+            assert_eq!(watched(41, see), [None, None]);
         }
-        assert_eq!(watched(41), [None, None]);
     }
 }

@@ -9,7 +9,7 @@ use pulp::{Simd, WithSimd};
 use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
-use super::memory::Memory;
+use super::memory::Results;
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -22,9 +22,10 @@ pub(super) type Block<V> = [V; POINTS];
 pub(super) struct Kernel<'a> {
     pub(super) layout: &'a Layout,
     pub(super) batch: &'a FusedBatch,
-    /// Parameters are read, all else is overwritten: the gradients, if they are wanted, the mean loss and the number
-    /// of right answers of each lane.
-    pub(super) memory: &'a mut Memory,
+    /// `[parameters, lanes]`.
+    pub(super) parameters: &'a [f32],
+    /// Overwritten: the gradients, if they are wanted, the mean loss and the number of right answers of each lane.
+    pub(super) results: &'a mut Results,
     pub(super) wants_gradients: bool,
 }
 
@@ -34,10 +35,10 @@ impl WithSimd for Kernel<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let layers = &self.layout.layers;
-        let memory = self.memory;
-        let (parameters, _) = S::as_simd_f32s(&memory.parameters);
-        let (gradients, _) = S::as_mut_simd_f32s(&mut memory.gradients);
-        let (workspace, _) = S::as_mut_simd_f32s(&mut memory.workspace);
+        let results = self.results;
+        let (parameters, _) = S::as_simd_f32s(self.parameters);
+        let (gradients, _) = S::as_mut_simd_f32s(&mut results.gradients);
+        let (workspace, _) = S::as_mut_simd_f32s(&mut results.workspace);
         let (workspace, _) = workspace.as_chunks_mut::<POINTS>();
         let (activations, slopes) = workspace.split_at_mut(self.layout.units());
         let (mut above, mut below) = slopes.split_at_mut(self.layout.widest());
@@ -82,8 +83,8 @@ impl WithSimd for Kernel<'_> {
                 }
             }
         }
-        S::as_mut_simd_f32s(&mut memory.losses).0[0] = simd.mul_f32s(verdict.loss, share);
-        S::as_mut_simd_f32s(&mut memory.right).0[0] = verdict.right;
+        S::as_mut_simd_f32s(&mut results.losses).0[0] = simd.mul_f32s(verdict.loss, share);
+        S::as_mut_simd_f32s(&mut results.right).0[0] = verdict.right;
     }
 }
 

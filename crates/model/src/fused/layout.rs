@@ -8,8 +8,6 @@ use super::kernel::POINTS;
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) layers: Vec<Place>,
-    /// Weights of all layers.
-    pub(super) weights: usize,
     /// Weights and biases.
     pub(super) parameters: usize,
 }
@@ -54,7 +52,6 @@ impl Layout {
         }
         Self {
             layers: places,
-            weights,
             parameters: bias,
         }
     }

@@ -10,10 +10,17 @@ thread_local! {
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
 
-/// Numbers of one lane group; what is in them before the kernel runs does not matter.
+/// For one lane group; what is in it before the kernel runs does not matter.
 #[derive(Default)]
 pub(super) struct Memory {
+    /// Room for parameters that have no place of their own.
     pub(super) parameters: Aligned,
+    pub(super) results: Results,
+}
+
+/// What the kernel writes to.
+#[derive(Default)]
+pub(super) struct Results {
     pub(super) gradients: Aligned,
     pub(super) losses: Aligned,
     pub(super) right: Aligned,
@@ -25,10 +32,10 @@ impl Memory {
     pub(super) fn lend<T>(layout: &Layout, lanes: usize, work: impl FnOnce(&mut Self) -> T) -> T {
         MEMORY.with_borrow_mut(|memory| {
             memory.parameters.resize(layout.parameters * lanes);
-            memory.gradients.resize(layout.parameters * lanes);
-            memory.losses.resize(lanes);
-            memory.right.resize(lanes);
-            memory.workspace.resize(layout.workspace() * lanes);
+            memory.results.gradients.resize(layout.parameters * lanes);
+            memory.results.losses.resize(lanes);
+            memory.results.right.resize(lanes);
+            memory.results.workspace.resize(layout.workspace() * lanes);
             work(memory)
         })
     }

@@ -1,13 +1,16 @@
-use burn::tensor::Device;
-use proptest::prelude::*;
+use burn::nn::Linear;
+use burn::tensor::{DType, Device};
 use pulp::{Scalar, WithSimd};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::*;
-use crate::ComposedPopulation;
 use crate::case::{Case, assert_members_are, numbers};
+use crate::{ComposedPopulation, MlpConfig};
+use adamscape_optim::Decay;
+use adamscape_optim::recorded::{RecordedOptimizer, Recording};
+use adamscape_optim::registry::{Entry, Hyperparameters, RULES};
 
 impl Case {
     /// The networks in f32, on a device that keeps no history.
@@ -31,12 +34,6 @@ impl Case {
         Results::of(self, &population)
     }
 
-    fn in_columns(&self) -> Results {
-        let population = FusedPopulation::stack_in_columns(&self.in_f32());
-        let population = population.expect("networks of one shape");
-        Results::of(self, &population)
-    }
-
     /// By automatic differentiation, in f64.
     fn exact(&self) -> Results {
         let population = ComposedPopulation::stack(&self.networks).expect("networks of one shape");
@@ -53,49 +50,27 @@ struct Results {
     gradients: Vec<Vec<f64>>,
 }
 
-/// The parameters' ids, weights first, then biases, and where a member is in their gradients.
-trait Parameters {
-    fn parameters(&self) -> (Vec<ParamId>, Order);
-}
-
-impl Parameters for FusedPopulation {
-    fn parameters(&self) -> (Vec<ParamId>, Order) {
-        let weights = self.groups.iter().map(|group| group.weight.id);
-        let biases = self.groups.iter().map(|group| group.bias.id);
-        (weights.chain(biases).collect(), self.order)
-    }
-}
-
-impl Parameters for ComposedPopulation {
-    fn parameters(&self) -> (Vec<ParamId>, Order) {
-        // Weight and bias of the first layer, of the second, ...
-        let ids = burn::module::list_param_ids(self);
-        let every_second = |first| ids.iter().skip(first).step_by(2).copied();
-        (
-            every_second(0).chain(every_second(1)).collect(),
-            Order::Rows,
-        )
-    }
+/// The parameters' ids, weights first, then biases.
+fn ids(population: &impl Population) -> Vec<ParamId> {
+    // Weight and bias of the first layer, of the second, ...
+    let ids = burn::module::list_param_ids(population);
+    let every_second = |first| ids.iter().skip(first).step_by(2).copied();
+    every_second(0).chain(every_second(1)).collect()
 }
 
 impl Results {
-    fn of(case: &Case, population: &(impl Population + Parameters)) -> Self {
-        let (ids, order) = population.parameters();
+    fn of(case: &Case, population: &impl Population) -> Self {
         let batch = population.batch(&case.inputs, &case.labels);
         let batch = batch.expect("a valid batch");
         let (losses, gradients) = population.losses_and_gradients(&batch);
         let losses = numbers(losses);
         let members = losses.len();
         let mut own: Vec<Vec<f64>> = vec![Vec::new(); members];
-        for id in ids {
+        for id in ids(population) {
             let slopes = numbers(gradients.get::<3>(id).expect("a gradient"));
             let length = slopes.len() / members;
             for (member, own) in own.iter_mut().enumerate() {
-                let (first, step) = match order {
-                    Order::Rows => (member * length, 1),
-                    Order::Columns => (member, members),
-                };
-                own.extend(slopes.iter().skip(first).step_by(step).take(length));
+                own.extend(slopes.iter().skip(member * length).take(length));
             }
         }
         Self {
@@ -131,20 +106,6 @@ impl Results {
                 assert!(error <= 3e-6 * size, "{case}: {found} {exact}");
             }
         }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn parameters_in_columns_give_the_same_to_the_bit(
-        members in 1_usize..40,
-        hidden in prop::collection::vec(1_usize..30, 0..4),
-        classes in 2_usize..5,
-    ) {
-        let case = Case::new(members, hidden, classes, 13);
-        prop_assert_eq!(case.in_columns().bits(), case.fused().bits());
     }
 }
 
@@ -269,30 +230,68 @@ fn logits_too_large_for_exp_have_the_right_loss_and_slope() {
 #[test]
 fn a_member_taken_out_is_the_network_that_was_put_in() {
     let networks = Case::new(3, vec![4, 5], 3, 1).in_f32();
-    for population in [
-        FusedPopulation::stack(&networks),
-        FusedPopulation::stack_in_columns(&networks),
-    ] {
-        let population = population.expect("networks of one shape");
-        assert_members_are(&population, &networks);
-    }
+    let population = FusedPopulation::stack(&networks).expect("networks of one shape");
+    assert_members_are(&population, &networks);
 }
 
 #[test]
 fn steps_leave_no_history_behind() {
     let case = Case::new(3, vec![4], 2, 5);
-    let population = FusedPopulation::stack_in_columns(&case.in_f32());
+    let population = FusedPopulation::stack(&case.in_f32());
     let mut population = population.expect("networks of one shape");
     let batch = population.batch(&case.inputs, &case.labels);
     let batch = batch.expect("a valid batch");
     let mut optimizer = burn::optim::SgdConfig::new().init();
     for _ in 0..2 {
-        for group in &population.groups {
+        for parameter in population.parameters() {
             // Burn would keep a tracked parameter's history until a backward pass.
-            assert!(!group.weight.val().is_require_grad() && !group.bias.val().is_require_grad());
+            assert!(!parameter.val().is_require_grad());
         }
         let (_, gradients) = population.losses_and_gradients(&batch);
         population = optimizer.step(0.1, population, gradients);
+    }
+}
+
+#[test]
+fn a_recorded_population_is_stepped_as_burn_steps_it_to_the_bit() {
+    let case = Case::new(37, vec![5, 3], 3, 11);
+    let networks = case.in_f32();
+    let config = MlpConfig {
+        inputs: 2,
+        hidden: vec![5, 3],
+        classes: 3,
+    };
+    let rule = RULES.iter().find(|rule| rule.name == "adam").expect("Adam");
+    let parameters: Vec<_> = RecordedPopulation::parameters(&config).collect();
+    let recording = Recording::new(rule, &parameters, 5).expect("a recording");
+    let hypers = (0..37).map(|member| (0.01 * f64::from(member), 0.02 * f64::from(member % 5)));
+    let (etas, lambdas): (Vec<f64>, Vec<f64>) = hypers.clone().unzip();
+    for decay in Decay::ALL {
+        for decay_biases in [true, false] {
+            let mut on_burn = FusedPopulation::stack(&networks).expect("networks of one shape");
+            let mut burns = Entry { rule, decay }.build(Hyperparameters {
+                learning_rate: etas.clone().into(),
+                weight_decay: lambdas.clone().into(),
+                decay_biases,
+            });
+            let ours =
+                RecordedOptimizer::new(&recording, decay, hypers.clone().collect(), decay_biases);
+            let mut recorded = RecordedPopulation::stack(&networks, recording.buffers())
+                .expect("networks of one shape");
+            let batch = recorded
+                .batch(&case.inputs, &case.labels)
+                .expect("a valid batch");
+            for time in 1..=5 {
+                let (losses, gradients) = on_burn.losses_and_gradients(&batch);
+                on_burn = burns.step(0.5, on_burn, gradients);
+                let found = recorded.step(&batch, &ours.at(time, 0.5));
+                assert_eq!(found, losses.into_data().iter::<f32>().collect::<Vec<_>>());
+            }
+            assert_eq!(recorded.score(&batch), on_burn.score(&batch));
+            let stepped: Vec<Mlp> = (0..37).filter_map(|index| recorded.member(index)).collect();
+            assert_members_are(&on_burn, &stepped);
+            assert!(recorded.member(37).is_none());
+        }
     }
 }
 
@@ -320,19 +319,20 @@ fn first_lane(simd: impl pulp::Simd, case: &Case) -> Vec<u32> {
         members: 0..1,
         lanes: count,
         of: 1,
-        order: Order::Rows,
     };
     Memory::lend(layout, count, |memory| {
         group.pack(&population.read(), &mut memory.parameters);
         let kernel = Kernel {
             layout,
             batch: &batch,
-            memory,
+            parameters: &memory.parameters,
+            results: &mut memory.results,
             wants_gradients: true,
         };
         kernel.with_simd(simd);
-        let gradients = memory.gradients.iter().step_by(count);
-        let numbers = gradients.chain([&memory.losses[0], &memory.right[0]]);
+        let results = &memory.results;
+        let gradients = results.gradients.iter().step_by(count);
+        let numbers = gradients.chain([&results.losses[0], &results.right[0]]);
         numbers.map(|number| number.to_bits()).collect()
     })
 }

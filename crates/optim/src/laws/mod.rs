@@ -14,14 +14,12 @@
 //! ```
 
 mod agreement;
-mod elementwise;
 mod members;
 mod record;
 mod subjects;
 mod trajectory;
 
 pub use agreement::zero_decay_makes_all_decays_equal;
-pub use elementwise::an_elementwise_rule_treats_each_number_by_itself;
 pub use members::{a_broken_member_stays_alone_and_is_seen, a_member_equals_a_single_model};
 pub use record::state_survives_a_record;
 pub use trajectory::{Trajectory, follows};

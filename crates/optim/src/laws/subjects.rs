@@ -137,49 +137,6 @@ fn stacked(device: &Device, members: &[Numbers]) -> (Tensor<3>, Tensor<2>) {
     (Tensor::stack(weights, 0), Tensor::stack(biases, 0))
 }
 
-/// Models side by side in the last axis: the parameters are `[numbers, members]`, which makes them matrices both.
-pub(super) struct Columns {
-    device: Device,
-    parameters: Parameters<2, 2>,
-    optimizer: ModuleOptimizer,
-    members: usize,
-}
-
-impl Columns {
-    pub(super) fn new(device: &Device, starts: &[Numbers], optimizer: ModuleOptimizer) -> Self {
-        Self {
-            device: device.clone(),
-            parameters: Parameters::new(columns(&device.clone().autodiff(), starts)),
-            optimizer,
-            members: starts.len(),
-        }
-    }
-
-    pub(super) fn step(&mut self, gradients: &[Numbers]) {
-        let gradients = columns(&self.device, gradients);
-        self.parameters.step(&mut self.optimizer, gradients);
-    }
-
-    pub(super) fn member(&self, index: usize) -> Numbers {
-        let numbers = [&self.parameters.weight, &self.parameters.bias];
-        let numbers = numbers.into_iter().flat_map(|of| read(of.val()));
-        numbers.skip(index).step_by(self.members).collect()
-    }
-}
-
-fn columns(device: &Device, members: &[Numbers]) -> (Tensor<2>, Tensor<2>) {
-    let column = |range: std::ops::Range<usize>| {
-        let numbers = range.clone().flat_map(|index| {
-            let of = move |numbers: &Numbers| numbers.get(index).copied();
-            members.iter().filter_map(of)
-        });
-        let data = TensorData::new(numbers.collect::<Vec<f64>>(), [range.len(), members.len()]);
-        Tensor::from_data(data, (device, DType::F32))
-    };
-    let matrix = SIZE - VECTOR;
-    (column(0..matrix), column(matrix..SIZE))
-}
-
 /// Whether two models are the same to the bit; every NaN counts as the same.
 pub(super) fn same_bits(
     law: &'static str,

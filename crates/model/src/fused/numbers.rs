@@ -1,0 +1,75 @@
+//! Networks as numbers in the kernel's order, and back.
+
+use burn::module::Param;
+use burn::nn::Linear;
+use burn::tensor::{DType, Device, Tensor, TensorData};
+
+use super::layout::{Layout, Place};
+use crate::population::check_shapes;
+use crate::{Mlp, StackError};
+
+/// Where the numbers of these networks go, and where they are from, if they are alike and in f32.
+pub(super) fn check(networks: &[Mlp]) -> Result<(Layout, Device), StackError> {
+    let first = check_shapes(networks)?;
+    let weight = first.layers.first().map(|layer| layer.weight.val());
+    let weight = weight.ok_or(StackError::Empty)?;
+    let layers = networks.iter().flat_map(|network| &network.layers);
+    let types = layers.flat_map(|layer| {
+        let bias = layer.bias.as_ref().map(|bias| bias.val().dtype());
+        bias.into_iter().chain([layer.weight.val().dtype()])
+    });
+    if let Some(other) = types.into_iter().find(|&dtype| dtype != DType::F32) {
+        return Err(StackError::Type(other));
+    }
+    let layers = first.layers.iter().map(|layer| layer.weight.dims());
+    let layout = Layout::new(layers.map(|[inputs, outputs]| (inputs, outputs)));
+    Ok((layout, weight.device().inner()))
+}
+
+/// The parameters of each network: the weights of all layers, `[outputs, inputs]` each, then their biases.
+pub(super) fn numbers(networks: &[Mlp]) -> Vec<Vec<f32>> {
+    let of = |network: &Mlp| {
+        let weights = network.layers.iter().flat_map(|layer| {
+            let [_, outputs] = layer.weight.dims();
+            columns(&read(layer.weight.val()), outputs)
+        });
+        let biases = network.layers.iter().filter_map(|layer| {
+            let bias = layer.bias.as_ref()?;
+            Some(read(bias.val()))
+        });
+        weights.chain(biases.flatten()).collect()
+    };
+    networks.iter().map(of).collect()
+}
+
+/// The network with these parameters.
+pub(super) fn network(layout: &Layout, numbers: &[f32], device: &Device) -> Mlp {
+    let layer = |place: &Place| {
+        let weights = numbers.get(place.weights()).unwrap_or_default();
+        let biases = numbers.get(place.biases()).unwrap_or_default();
+        let weights = columns(weights, place.inputs);
+        let weights = TensorData::new(weights, [place.inputs, place.outputs]);
+        let biases = TensorData::new(biases.to_vec(), [place.outputs]);
+        Linear {
+            weight: Param::from_tensor(Tensor::from_data(weights, device)),
+            bias: Some(Param::from_tensor(Tensor::from_data(biases, device))),
+        }
+    };
+    Mlp {
+        layers: layout.layers.iter().map(layer).collect(),
+    }
+}
+
+/// A matrix of rows of `width` numbers, column by column.
+fn columns(matrix: &[f32], width: usize) -> Vec<f32> {
+    let column = |column| matrix.iter().skip(column).step_by(width).copied();
+    (0..width).flat_map(column).collect()
+}
+
+/// A tensor's numbers.
+pub(super) fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    // ndarray hands over what nobody shares as it is; what is shared, as a parameter is, it copies number by number,
+    // which took a third of the whole training.
+    let data = tensor.inner().mul_scalar(1.0).into_data();
+    data.try_into_vec::<f32>().unwrap_or_default()
+}

@@ -1,0 +1,156 @@
+//! Members that never leave the kernel's memory.
+
+use std::ops::Range;
+
+use adamscape_optim::recorded::{Parameter, RecordedStep};
+use burn::tensor::Device;
+use pulp::Arch;
+
+use super::aligned::Aligned;
+use super::batch::FusedBatch;
+use super::kernel::Kernel;
+use super::lanes;
+use super::layout::Layout;
+use super::memory::Memory;
+use super::numbers::{check, network, numbers};
+use super::scored::Scored;
+use crate::{BatchError, Mlp, MlpConfig, Scores, StackError};
+
+/// A population on the CPU, in f32, for a [`Recording`](adamscape_optim::recorded::Recording): the parameters and what the
+/// rule remembers stay in lanes, as the kernel reads them, and a step of some members ends before the next ones' begins, so
+/// that gradients stay in the cache, too.
+#[derive(Debug)]
+pub struct RecordedPopulation {
+    layout: Layout,
+    lanes: usize,
+    groups: Vec<Group>,
+    device: Device,
+}
+
+/// As many members as a vector has lanes.
+#[derive(Debug)]
+struct Group {
+    members: Range<usize>,
+    /// `[parameters, lanes]`.
+    parameters: Aligned,
+    /// `[buffers, parameters, lanes]`.
+    buffers: Aligned,
+}
+
+impl RecordedPopulation {
+    /// The parameters of a network of this shape, in the order in which a recording for it must have them.
+    pub fn parameters(config: &MlpConfig) -> impl Iterator<Item = Parameter> {
+        let weights = config.layers().map(|(inputs, outputs)| Parameter {
+            shape: [outputs, inputs],
+            is_bias: false,
+        });
+        let biases = config.layers().map(|(_, outputs)| Parameter {
+            shape: [outputs, 1],
+            is_bias: true,
+        });
+        weights.chain(biases)
+    }
+
+    /// A population whose member k is a copy of `networks[k]`, before the first step of a rule that remembers `buffers`
+    /// numbers for each parameter.
+    ///
+    /// # Errors
+    /// If there is no network, their layers differ, or they are not f32.
+    pub fn stack(networks: &[Mlp], buffers: usize) -> Result<Self, StackError> {
+        let (layout, device) = check(networks)?;
+        let numbers = numbers(networks);
+        let members = networks.len();
+        let lanes = Arch::new().dispatch(lanes::Count);
+        let group = |first: usize| {
+            let members = first..members.min(first + lanes);
+            let (mut parameters, mut memory) = (Aligned::default(), Aligned::default());
+            parameters.resize(layout.parameters * lanes);
+            memory.resize(buffers * layout.parameters * lanes);
+            let networks = numbers.get(members.clone()).unwrap_or_default();
+            for (lane, own) in networks.iter().enumerate() {
+                let places = parameters.iter_mut().skip(lane).step_by(lanes);
+                places.zip(own).for_each(|(to, from)| *to = *from);
+            }
+            Group {
+                members,
+                parameters,
+                buffers: memory,
+            }
+        };
+        let groups = (0..members).step_by(lanes).map(group).collect();
+        Ok(Self {
+            layout,
+            lanes,
+            groups,
+            device,
+        })
+    }
+
+    /// Points `[points, features]`, row after row, and for each its class, `0..classes`.
+    ///
+    /// # Errors
+    /// If there are no points, numbers are missing or a label is no class.
+    pub fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {
+        FusedBatch::new(&self.layout, inputs, labels)
+    }
+
+    /// Each member's mean loss on the batch, from which it then makes its step.
+    pub fn step(&mut self, batch: &FusedBatch, step: &RecordedStep) -> Vec<f32> {
+        let arch = Arch::new();
+        let mut scored = Scored::default();
+        Memory::lend(&self.layout, self.lanes, |memory| {
+            let results = &mut memory.results;
+            for group in &mut self.groups {
+                arch.dispatch(Kernel {
+                    layout: &self.layout,
+                    batch,
+                    parameters: &group.parameters,
+                    results,
+                    wants_gradients: true,
+                });
+                scored.add(results, group.members.len());
+                step.apply(
+                    group.members.start,
+                    self.lanes,
+                    &mut group.parameters,
+                    &mut results.gradients,
+                    &mut group.buffers,
+                );
+            }
+        });
+        scored.losses
+    }
+
+    /// Each member's loss and accuracy on the batch, as [`Population::score`](crate::Population::score) has them.
+    #[must_use]
+    pub fn score(&self, batch: &FusedBatch) -> Scores {
+        let arch = Arch::new();
+        let mut scored = Scored::default();
+        Memory::lend(&self.layout, self.lanes, |memory| {
+            for group in &self.groups {
+                arch.dispatch(Kernel {
+                    layout: &self.layout,
+                    batch,
+                    parameters: &group.parameters,
+                    results: &mut memory.results,
+                    wants_gradients: false,
+                });
+                scored.add(&memory.results, group.members.len());
+            }
+        });
+        scored.scores(batch)
+    }
+
+    /// A copy of member `index`, or `None` if there is no such member.
+    #[must_use]
+    pub fn member(&self, index: usize) -> Option<Mlp> {
+        let group = self
+            .groups
+            .iter()
+            .find(|group| group.members.contains(&index))?;
+        let lane = index - group.members.start;
+        let own = group.parameters.iter().skip(lane).step_by(self.lanes);
+        let own: Vec<f32> = own.copied().collect();
+        Some(network(&self.layout, &own, &self.device))
+    }
+}
