@@ -16,3 +16,4 @@ mod replication;
 mod same_bytes;
 mod sweeps;
 mod trajectories;
+mod verification;

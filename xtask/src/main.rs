@@ -17,6 +17,7 @@ Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
+  verify [ARGS]            check the problem set's claims about weight decay in numbers
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
@@ -42,7 +43,9 @@ fn main() -> ExitCode {
             "test" => cargo::test(rest),
             "ci" => ci::run(),
             "bench" => cargo::bench(rest),
-            "sweep" | "replicate" | "optimizers" | "presets" => cargo::run_program(&arguments),
+            "sweep" | "replicate" | "verify" | "optimizers" | "presets" => {
+                cargo::run_program(&arguments)
+            }
             unknown => {
                 eprint!("error: there is no command `{unknown}`\n\n{USAGE}");
                 return ExitCode::from(2);

@@ -38,3 +38,4 @@ pub mod replication;
 pub mod results;
 pub mod training;
 pub mod trial;
+pub mod verification;

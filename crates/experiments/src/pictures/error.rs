@@ -16,8 +16,8 @@ pub enum PictureError {
         /// The limit meant to be the higher.
         high: f64,
     },
-    /// The figure has no metric, or no landscape.
-    #[error("there is no landscape to draw")]
+    /// The figure has no metric, no landscape or no curve.
+    #[error("there is nothing to draw")]
     NoPanels,
     /// More panels than fit a figure.
     #[error(

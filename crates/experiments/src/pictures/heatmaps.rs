@@ -1,19 +1,14 @@
-//! A figure as SVG and as PNG, from one drawing function.
+//! Landscapes as SVG and as PNG.
 
-use plotters::backend::{BitMapBackend, DrawingBackend, RGBPixel, SVGBackend};
 use plotters_backend::text_anchor::HPos;
 
-use crate::pictures::canvas::{Area, Canvas, INK, SOFT_INK, Surface, TextLook, WHITE};
+use crate::pictures::canvas::{Canvas, INK, SOFT_INK, Surface, TextLook};
+use crate::pictures::drawing::{Drawing, png, svg};
 use crate::pictures::error::PictureError;
 use crate::pictures::figure::Figure;
 use crate::pictures::layout::{AXIS_TITLE_SIZE, CAPTION_SIZE, HEADING_SIZE, Layout, TITLE_SIZE};
 use crate::pictures::lettering::{Lettering, Weight};
 use crate::pictures::{colour_bar, legend, panel};
-
-/// Plotters' backends draw in whole units: with four to a point, the fine lines and marks of an SVG come out right.
-const SVG_UNITS_PER_POINT: u32 = 4;
-/// The finest PNG: beyond it a large figure would fill the memory.
-const MOST_PIXELS_PER_POINT: u32 = 4;
 
 /// Draws a figure as an SVG document.
 ///
@@ -21,26 +16,7 @@ const MOST_PIXELS_PER_POINT: u32 = 4;
 /// If the figure is empty, too large, or not consistent.
 pub fn heatmaps_svg(figure: &Figure) -> Result<String, PictureError> {
     let lettering = Lettering::carried()?;
-    let layout = Layout::new(figure, &lettering)?;
-    let (width, height) = layout.size;
-    let units = (width * SVG_UNITS_PER_POINT, height * SVG_UNITS_PER_POINT);
-    let mut svg = String::new();
-    let mut backend = SVGBackend::with_string(&mut svg, units);
-    draw(
-        &mut Canvas::new(&mut backend, SVG_UNITS_PER_POINT, &lettering),
-        &layout,
-    )?;
-    backend.present()?;
-    drop(backend);
-
-    // The picture is as large as its points; only its inner coordinates are finer. What is left out are defaults of
-    // SVG, a third of the document. A text cannot hold any of this: its quotation marks are escaped.
-    let in_units = format!(r#"width="{}" height="{}" "#, units.0, units.1);
-    let in_points = format!(r#"width="{width}" height="{height}" "#);
-    Ok(svg
-        .replacen(&in_units, &in_points, 1)
-        .replace(r#" opacity="1""#, "")
-        .replace(r#" stroke="none""#, ""))
+    svg(&Layout::new(figure, &lettering)?, &lettering)
 }
 
 /// Draws a figure as a PNG file, with 1 to 4 pixels to a point.
@@ -48,124 +24,62 @@ pub fn heatmaps_svg(figure: &Figure) -> Result<String, PictureError> {
 /// # Errors
 /// If the resolution is out of range, or the figure is empty, too large, or not consistent.
 pub fn heatmaps_png(figure: &Figure, pixels_per_point: u32) -> Result<Vec<u8>, PictureError> {
-    if !(1..=MOST_PIXELS_PER_POINT).contains(&pixels_per_point) {
-        return Err(PictureError::Resolution {
-            pixels_per_point,
-            most: MOST_PIXELS_PER_POINT,
-        });
-    }
-    // Drawn finer than asked for and averaged, because plotters' lines and circles have no soft edges. A fine
-    // picture needs less of it.
-    let finer = if pixels_per_point == 1 { 4 } else { 2 };
-    let units_per_point = pixels_per_point * finer;
-
     let lettering = Lettering::carried()?;
-    let layout = Layout::new(figure, &lettering)?;
-    let (width, height) = layout.size;
-    let units = (width * units_per_point, height * units_per_point);
-    let mut fine = vec![u8::MAX; units.0 as usize * units.1 as usize * 3];
-    let mut backend = BitMapBackend::<RGBPixel>::with_buffer_and_format(&mut fine, units)
-        .map_err(|error| PictureError::Drawing(Box::new(error)))?;
-    draw(
-        &mut Canvas::new(&mut backend, units_per_point, &lettering),
-        &layout,
-    )?;
-    backend.present()?;
-    drop(backend);
-
-    let pixels = averaged(&fine, units.0 as usize, finer as usize);
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(
-        &mut file,
-        width * pixels_per_point,
-        height * pixels_per_point,
-    );
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
-    writer.finish()?;
-    Ok(file)
+    png(
+        &Layout::new(figure, &lettering)?,
+        &lettering,
+        pixels_per_point,
+    )
 }
 
-/// Averages squares of `side` × `side` pixels of three bytes, in an image `width` pixels wide.
-fn averaged(fine: &[u8], width: usize, side: usize) -> Vec<u8> {
-    let count = u32::try_from(side * side).unwrap_or(u32::MAX);
-    let mut pixels = Vec::with_capacity(fine.len() / (side * side));
-    for rows in fine.chunks_exact(width * 3 * side) {
-        let mut sums = vec![0_u32; width / side * 3];
-        for row in rows.chunks_exact(width * 3) {
-            for (sum, pixels) in sums.chunks_exact_mut(3).zip(row.chunks_exact(3 * side)) {
-                for pixel in pixels.chunks_exact(3) {
-                    sum.iter_mut()
-                        .zip(pixel)
-                        .for_each(|(sum, byte)| *sum += u32::from(*byte));
-                }
+impl Drawing for Layout<'_> {
+    fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn draw<Backend: Surface>(&self, canvas: &mut Canvas<'_, Backend>) -> Result<(), PictureError> {
+        let title = TextLook {
+            size: TITLE_SIZE,
+            weight: Weight::Bold,
+            colour: INK,
+            side: HPos::Left,
+        };
+        let caption = TextLook {
+            size: CAPTION_SIZE,
+            weight: Weight::Regular,
+            colour: SOFT_INK,
+            side: HPos::Left,
+        };
+        let heading = TextLook {
+            size: HEADING_SIZE,
+            weight: Weight::Bold,
+            colour: INK,
+            side: HPos::Center,
+        };
+        let axis_title = TextLook {
+            size: AXIS_TITLE_SIZE,
+            weight: Weight::Regular,
+            colour: INK,
+            side: HPos::Center,
+        };
+        for (lines, look) in [
+            (&self.title, title),
+            (&self.caption, caption),
+            (&self.headings, heading),
+        ] {
+            for (line, place) in lines {
+                canvas.text(line, *place, look)?;
             }
         }
-        pixels.extend(
-            sums.into_iter()
-                .map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX)),
-        );
-    }
-    pixels
-}
-
-fn draw<Backend: Surface>(
-    canvas: &mut Canvas<'_, Backend>,
-    layout: &Layout<'_>,
-) -> Result<(), PictureError> {
-    // Opaque, to be read on a dark page too.
-    let (width, height) = layout.size;
-    let page = Area {
-        left: 0.0,
-        top: 0.0,
-        width: f64::from(width),
-        height: f64::from(height),
-    };
-    canvas.fill(page, WHITE)?;
-
-    let title = TextLook {
-        size: TITLE_SIZE,
-        weight: Weight::Bold,
-        colour: INK,
-        side: HPos::Left,
-    };
-    let caption = TextLook {
-        size: CAPTION_SIZE,
-        weight: Weight::Regular,
-        colour: SOFT_INK,
-        side: HPos::Left,
-    };
-    let heading = TextLook {
-        size: HEADING_SIZE,
-        weight: Weight::Bold,
-        colour: INK,
-        side: HPos::Center,
-    };
-    let axis_title = TextLook {
-        size: AXIS_TITLE_SIZE,
-        weight: Weight::Regular,
-        colour: INK,
-        side: HPos::Center,
-    };
-    for (lines, look) in [
-        (&layout.title, title),
-        (&layout.caption, caption),
-        (&layout.headings, heading),
-    ] {
-        for (line, place) in lines {
-            canvas.text(line, *place, look)?;
+        for row in &self.rows {
+            for landscape in &row.panels {
+                panel::draw(canvas, landscape, row.metric)?;
+            }
+            colour_bar::draw(canvas, row.bar, row.metric)?;
+            canvas.turned_text("learning rate", row.learning_rate_title, axis_title)?;
+            canvas.turned_text(&row.name, row.name_place, axis_title)?;
         }
+        canvas.text("weight decay", self.weight_decay_title, axis_title)?;
+        legend::draw(canvas, &self.legend)
     }
-    for row in &layout.rows {
-        for landscape in &row.panels {
-            panel::draw(canvas, landscape, row.metric)?;
-        }
-        colour_bar::draw(canvas, row.bar, row.metric)?;
-        canvas.turned_text("learning rate", row.learning_rate_title, axis_title)?;
-        canvas.turned_text(&row.name, row.name_place, axis_title)?;
-    }
-    canvas.text("weight decay", layout.weight_decay_title, axis_title)?;
-    legend::draw(canvas, &layout.legend)
 }

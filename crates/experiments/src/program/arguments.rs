@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
     Replicate(Replicate),
+    /// Check the problem set's claims about L2 regularisation and weight decay in numbers
+    Verify(Verify),
     /// List the optimizers, with their formulas
     Optimizers,
     /// List the presets, or print the TOML of one
@@ -79,6 +81,23 @@ pub(crate) struct Replicate {
     pub(crate) how: How,
     /// The folder for the results; it must be empty or not there yet [default: the first unused of
     /// sweeps/replication, sweeps/replication-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// Of the points and the first weights
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Optimizer steps
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(10..=2000))]
+    pub(crate) steps: u16,
+    /// What computes: ndarray or flex, as far as compiled in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/verification, sweeps/verification-2, ...]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -10,6 +10,7 @@ mod settings;
 mod sweep;
 mod table;
 mod terminal;
+mod verify;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use failure::Failure;
@@ -21,6 +22,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Sweep(sweep) => sweep::run(&sweep),
         Command::Replicate(replicate) => replicate::run(&replicate),
+        Command::Verify(verify) => verify::run(&verify),
         Command::Optimizers => output::print(&listings::optimizers()),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }
