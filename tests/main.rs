@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod command_line;
+mod grading;
 mod laws;
 mod program;
 mod published;

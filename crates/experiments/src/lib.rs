@@ -31,6 +31,7 @@
 //! ```
 
 pub mod backend;
+pub mod grading;
 pub mod landscape;
 pub mod pictures;
 pub mod plan;

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Replicate(Replicate),
     /// Check the problem set's claims about L2 regularisation and weight decay in numbers
     Verify(Verify),
+    /// Check the steps of an optimizer that someone wrote, in any language, and name the mistake
+    Grade(super::grade::Grade),
     /// List the optimizers, with their formulas
     Optimizers,
     /// List the presets, or print the TOML of one

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod grade;
 mod listings;
 mod output;
 mod progress;
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Sweep(sweep) => sweep::run(&sweep),
         Command::Replicate(replicate) => replicate::run(&replicate),
         Command::Verify(verify) => verify::run(&verify),
+        Command::Grade(grade) => grade::run(&grade),
         Command::Optimizers => output::print(&listings::optimizers()),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }

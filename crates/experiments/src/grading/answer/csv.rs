@@ -1,0 +1,151 @@
+//! Answers as CSV, as spreadsheets and NumPy write it.
+
+use super::super::Problem;
+use super::{AnswerError, Place, Row};
+
+/// A line of cells.
+struct Line<'a> {
+    number: usize,
+    cells: Vec<&'a str>,
+}
+
+/// A row for each line that is not empty; a header, comments with `#`, and a first column of step numbers may be there.
+///
+/// Cells are separated by commas, semicolons, tabs or spaces; lines end as on Unix or Windows.
+pub(super) fn rows(problem: &Problem, text: &str) -> Result<Vec<Row>, AnswerError> {
+    let mut lines = lines(text);
+    if lines.first().is_some_and(|first| is_header(&first.cells)) {
+        lines.remove(0);
+    }
+    let width = problem.width();
+    let first = lines.first().and_then(|line| number(line.cells.first()?));
+    let is_numbered = first.is_some_and(|first| first.fract() == 0.0)
+        && lines.iter().all(|line| line.cells.len() == width + 1);
+    let first_step = first_step(&lines, problem);
+    let mut rows = Vec::with_capacity(lines.len());
+    for (step, line) in (1..).zip(&lines) {
+        let mut numbers = line.numbers(width)?;
+        if is_numbered {
+            let expected = step + first_step - 1;
+            let found = numbers.remove(0);
+            if found != expected as f64 {
+                return Err(AnswerError::StepNumber {
+                    line: line.number,
+                    found,
+                    expected,
+                });
+            }
+        }
+        rows.push(Row {
+            place: Place {
+                line: Some(line.number),
+                step,
+            },
+            numbers,
+        });
+    }
+    Ok(rows)
+}
+
+/// 0 where steps are counted from 0, else 1.
+fn first_step(lines: &[Line], problem: &Problem) -> usize {
+    let first = lines.first().and_then(|line| line.cells.first());
+    let from_zero = first.and_then(|cell| number(cell)) == Some(0.0);
+    // One more than there are steps, and counted from 0: the first parameters are among them.
+    usize::from(!from_zero || lines.len() > problem.steps() + 1)
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let numbered = (1..).zip(text.split('\n'));
+    let full = numbered
+        .map(|(number, line)| (number, line.trim()))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let full: Vec<(usize, &str)> = full.collect();
+    let separator = full.last().map_or(',', |(_, line)| separator(line));
+    full.into_iter()
+        .map(|(number, line)| Line {
+            number,
+            cells: cells(line, separator),
+        })
+        .collect()
+}
+
+/// The cells of a line, without quotes.
+fn cells(line: &str, separator: char) -> Vec<&str> {
+    if separator == ' ' {
+        return line.split_whitespace().collect();
+    }
+    let cells = line.split(separator);
+    cells
+        .map(|cell| cell.trim().trim_matches('"').trim())
+        .collect()
+}
+
+/// A semicolon or tab before a comma, which may stand in a number.
+fn separator(line: &str) -> char {
+    let found = [';', '\t', ',']
+        .into_iter()
+        .find(|&separator| line.contains(separator));
+    found.unwrap_or(' ')
+}
+
+/// No number at all, but words.
+fn is_header(cells: &[&str]) -> bool {
+    let is_word =
+        |cell: &&str| cell.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    cells.iter().all(|cell| number(cell).is_none())
+        && cells.iter().any(is_word)
+        && cells.iter().all(|cell| with_point(cell).is_none())
+}
+
+fn number(cell: &str) -> Option<f64> {
+    cell.parse().ok()
+}
+
+/// `0,5` as `0.5`.
+fn with_point(cell: &str) -> Option<String> {
+    let point = cell.replacen(',', ".", 1);
+    (point != cell && number(&point).is_some()).then_some(point)
+}
+
+impl Line<'_> {
+    fn numbers(&self, width: usize) -> Result<Vec<f64>, AnswerError> {
+        let is_whole = |cell: &&str| {
+            cell.trim_start_matches(['-', '+'])
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'e' || byte == b'-')
+        };
+        if self.cells.len() == 2 * width && width > 1 && self.cells.iter().all(is_whole) {
+            return Err(AnswerError::DecimalCommas {
+                line: self.number,
+                found: self.cells.len(),
+                expected: width,
+            });
+        }
+        let number = |(column, cell): (usize, &&str)| {
+            number(cell).ok_or_else(|| match with_point(cell) {
+                Some(instead) => AnswerError::DecimalComma {
+                    line: self.number,
+                    found: (*cell).to_owned(),
+                    instead,
+                },
+                None => AnswerError::NoNumber {
+                    line: self.number,
+                    column,
+                    found: shortened(cell),
+                },
+            })
+        };
+        (1..).zip(&self.cells).map(number).collect()
+    }
+}
+
+/// So much of a cell as tells it.
+pub(super) fn shortened(cell: &str) -> String {
+    const MOST: usize = 40;
+    if cell.chars().count() > MOST {
+        cell.chars().take(MOST).chain("...".chars()).collect()
+    } else {
+        cell.to_owned()
+    }
+}

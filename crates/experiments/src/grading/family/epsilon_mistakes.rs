@@ -1,0 +1,44 @@
+//! Mistakes of ε.
+
+use super::mistake::Mistake;
+use super::recipe::{EpsilonPlace, Recipe};
+
+pub(super) const MISTAKES: &[Mistake] = &[
+    Mistake {
+        id: "epsilon-inside-root",
+        explanation: "ε is added under the root, √(v̂ + ε); it is added to the root, √v̂ + ε",
+        turn: |recipe| place(recipe, EpsilonPlace::Inside),
+    },
+    Mistake {
+        id: "epsilon-before-correction",
+        explanation: "ε is added to √v before the bias correction, as in the paper's shortened formula and TensorFlow; it is added to √v̂",
+        turn: |recipe| place(recipe, EpsilonPlace::BeforeCorrection),
+    },
+    Mistake {
+        id: "epsilon-missing",
+        explanation: "there is no ε, so that a gradient that was always zero divides zero by zero; the step is divided by √v̂ + ε",
+        turn: |recipe| set(recipe, 0.0),
+    },
+    Mistake {
+        id: "epsilon-1e-5",
+        explanation: "ε is 1e-5, the default of Burn's AdamW; here it is 1e-8",
+        turn: |recipe| set(recipe, 1e-5),
+    },
+    Mistake {
+        id: "epsilon-1e-7",
+        explanation: "ε is 1e-7, the default of Keras; here it is 1e-8",
+        turn: |recipe| set(recipe, 1e-7),
+    },
+];
+
+fn place(recipe: &mut Recipe, place: EpsilonPlace) {
+    if recipe.second.is_some() {
+        recipe.epsilon_place = place;
+    }
+}
+
+fn set(recipe: &mut Recipe, epsilon: f64) {
+    if recipe.second.is_some() {
+        recipe.epsilon = epsilon;
+    }
+}

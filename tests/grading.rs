@@ -1,0 +1,595 @@
+//! The autograder: right answers pass, whoever computed them, and each wrong one is told its mistake.
+//!
+//! The mistakes are written out here by hand, in another way than the grader computes them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use adamscape::backend::Backend;
+use adamscape::grading::{Answer, Explanation, Judgement, Precision, Problem, Verdict, judge};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::program::{Desk, TINY};
+
+/// Whether this program can grade: in float64, which GPUs do not have.
+fn can_grade() -> bool {
+    Backend::compiled().any(Backend::is_cpu)
+}
+
+fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
+    let answer = Answer::new(problem, rows).expect("an answer of the right size");
+    judge(problem, &answer).expect("an answer that can be judged")
+}
+
+fn mistakes(judgement: &Judgement) -> Vec<&'static str> {
+    match &judgement.verdict {
+        Verdict::Wrong {
+            explanation: Explanation::Mistakes { mistakes, .. },
+            ..
+        } => mistakes.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// One parameter on its way.
+#[derive(Default)]
+struct Number {
+    theta: f64,
+    m: f64,
+    v: f64,
+    is_bias: bool,
+}
+
+const ETA: f64 = 0.05;
+const LAMBDA: f64 = 0.1;
+const BETA_1: f64 = 0.9;
+const BETA_2: f64 = 0.999;
+const EPSILON: f64 = 1e-8;
+
+/// The rows of a program that updates each number at step t with gradient g.
+fn rows(problem: &Problem, update: impl Fn(&mut Number, f64, i32)) -> Vec<Vec<f64>> {
+    let start = problem.parameters().flat();
+    let weights = start.len() - 3;
+    let number = |(index, theta): (usize, f64)| Number {
+        theta,
+        is_bias: index >= weights,
+        ..Number::default()
+    };
+    let mut numbers: Vec<Number> = start.into_iter().enumerate().map(number).collect();
+    let step = |(t, gradients): (i32, &adamscape::grading::Arrays)| {
+        for (number, g) in numbers.iter_mut().zip(gradients.flat()) {
+            update(number, g, t);
+        }
+        numbers.iter().map(|number| number.theta).collect()
+    };
+    (1..).zip(problem.gradients()).map(step).collect()
+}
+
+/// Adam's two averages, and its direction with both corrected.
+fn average(n: &mut Number, g: f64) {
+    n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+    n.v = BETA_2 * n.v + (1.0 - BETA_2) * g * g;
+}
+
+fn corrected(n: &Number, t: i32) -> (f64, f64) {
+    (n.m / (1.0 - BETA_1.powi(t)), n.v / (1.0 - BETA_2.powi(t)))
+}
+
+fn direction(n: &mut Number, g: f64, t: i32) -> f64 {
+    average(n, g);
+    let (m, v) = corrected(n, t);
+    m / (v.sqrt() + EPSILON)
+}
+
+type Update = fn(&mut Number, f64, i32);
+
+fn adam_l2(n: &mut Number, g: f64, t: i32) {
+    let g = g + LAMBDA * n.theta;
+    n.theta -= ETA * direction(n, g, t);
+}
+
+fn adamw(n: &mut Number, g: f64, t: i32) {
+    n.theta = (1.0 - LAMBDA) * n.theta - ETA * direction(n, g, t);
+}
+
+fn adamw_torch(n: &mut Number, g: f64, t: i32) {
+    n.theta = (1.0 - ETA * LAMBDA) * n.theta - ETA * direction(n, g, t);
+}
+
+/// L2-Adam whose direction is made of the averages by hand.
+fn l2_with(n: &mut Number, g: f64, t: i32, direction: fn(&mut Number, i32) -> f64) {
+    let g = g + LAMBDA * n.theta;
+    average(n, g);
+    n.theta -= ETA * direction(n, t);
+}
+
+const WRONG: &[(&str, &str, Update)] = &[
+    ("adam-l2", "left-open", |_, _, _| {}),
+    ("adam-l2", "no-bias-correction", |n, g, t| {
+        l2_with(n, g, t, |n, _| n.m / (n.v.sqrt() + EPSILON));
+    }),
+    ("adam-l2", "time-from-zero-guarded", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let (m, v) = if t == 1 {
+                (n.m, n.v)
+            } else {
+                corrected(n, t - 1)
+            };
+            m / (v.sqrt() + EPSILON)
+        });
+    }),
+    ("adam-l2", "time-ahead", |n, g, t| adam_l2(n, g, t + 1)),
+    ("adam-l2", "epsilon-inside-root", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let (m, v) = corrected(n, t);
+            m / (v + EPSILON).sqrt()
+        });
+    }),
+    ("adam-l2", "root-forgotten", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let (m, v) = corrected(n, t);
+            m / (v + EPSILON)
+        });
+    }),
+    ("adam-l2", "betas-swapped", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.m = BETA_2 * n.m + (1.0 - BETA_2) * g;
+        n.v = BETA_1 * n.v + (1.0 - BETA_1) * g * g;
+        let (m, v) = (n.m / (1.0 - BETA_2.powi(t)), n.v / (1.0 - BETA_1.powi(t)));
+        n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "moments-forgotten", |n, g, t| {
+        (n.m, n.v) = (0.0, 0.0);
+        adam_l2(n, g, t);
+    }),
+    ("adam-l2", "square-of-first-moment", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+        n.v = BETA_2 * n.v + (1.0 - BETA_2) * n.m * n.m;
+        let (m, v) = corrected(n, t);
+        n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "moments-not-averaged", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.m = BETA_1 * n.m + g;
+        n.v = BETA_2 * n.v + g * g;
+        let (m, v) = corrected(n, t);
+        n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "wrong-sign", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.theta += ETA * direction(n, g, t);
+    }),
+    ("adam-l2", "independent-for-l2", adamw),
+    ("adam-l2", "coupled-for-l2", adamw_torch),
+    ("adamw", "l2-for-decoupled", adam_l2),
+    ("adamw", "eta-lambda-for-lambda", adamw_torch),
+    ("adamw-torch", "lambda-for-eta-lambda", adamw),
+    ("adamw-torch", "l2-for-decoupled", adam_l2),
+    ("adamw", "decay-after-step", |n, g, t| {
+        n.theta -= ETA * direction(n, g, t);
+        n.theta *= 1.0 - LAMBDA;
+    }),
+    ("adamw", "biases-spared", |n, g, t| {
+        let lambda = if n.is_bias { 0.0 } else { LAMBDA };
+        n.theta = (1.0 - lambda) * n.theta - ETA * direction(n, g, t);
+    }),
+    ("adamw", "decay-left-out", |n, g, t| {
+        n.theta -= ETA * direction(n, g, t)
+    }),
+    ("adamw", "epsilon-1e-5", |n, g, t| {
+        average(n, g);
+        let (m, v) = corrected(n, t);
+        n.theta = (1.0 - LAMBDA) * n.theta - ETA * m / (v.sqrt() + 1e-5);
+    }),
+    ("adamw", "learning-rate-twice", |n, g, t| {
+        n.theta = (1.0 - LAMBDA) * n.theta - ETA * ETA * direction(n, g, t);
+    }),
+    ("momentum-l2", "momentum-averaged", |n, g, _| {
+        n.m = 0.9 * n.m + 0.1 * (g + LAMBDA * n.theta);
+        n.theta -= ETA * n.m;
+    }),
+    ("momentum-l2", "momentum-dampened", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.m = if t == 1 { g } else { 0.9 * n.m + 0.1 * g };
+        n.theta -= ETA * n.m;
+    }),
+    ("momentum-l2", "nesterov", |n, g, _| {
+        let g = g + LAMBDA * n.theta;
+        n.m = 0.9 * n.m + g;
+        n.theta -= ETA * (g + 0.9 * n.m);
+    }),
+    (
+        "averaged-momentum-l2",
+        "first-moment-not-averaged",
+        |n, g, _| {
+            n.m = 0.9 * n.m + (g + LAMBDA * n.theta);
+            n.theta -= ETA * n.m;
+        },
+    ),
+];
+
+#[test]
+fn right_programs_are_correct() {
+    if !can_grade() {
+        return;
+    }
+    for seed in 0..3 {
+        for (optimizer, update) in [
+            ("adam-l2", adam_l2 as Update),
+            ("adamw", adamw),
+            ("adamw-torch", adamw_torch),
+        ] {
+            let problem = Problem::seeded(optimizer, seed).expect("a problem");
+            let judgement = judged(&problem, rows(&problem, update));
+            let precision = Precision::Float64;
+            assert_eq!(
+                judgement.verdict,
+                Verdict::Correct { precision },
+                "{optimizer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_mistake_is_recognised() {
+    if !can_grade() {
+        return;
+    }
+    for seed in 0..3 {
+        for (optimizer, mistake, update) in WRONG {
+            let problem = Problem::seeded(optimizer, seed).expect("a problem");
+            let judgement = judged(&problem, rows(&problem, update));
+            assert_eq!(
+                mistakes(&judgement),
+                [*mistake],
+                "{optimizer}:\n{judgement}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_wrong_answer_in_float32_and_with_few_digits_is_recognised_too() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let round = |of: fn(f64) -> f64| -> Vec<Vec<f64>> {
+        let rows = rows(&problem, adamw_torch);
+        rows.into_iter()
+            .map(|row| row.into_iter().map(of).collect())
+            .collect()
+    };
+    let in_float32 = round(|number| f64::from(number as f32));
+    let in_decimals = round(|number| (number * 1e6).round() / 1e6);
+    for rows in [in_float32, in_decimals] {
+        assert_eq!(mistakes(&judged(&problem, rows)), ["eta-lambda-for-lambda"]);
+    }
+}
+
+#[test]
+fn two_mistakes_at_once_are_both_named_and_an_unknown_one_is_admitted() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let two = rows(&problem, |n, g, t| {
+        average(n, g);
+        let _ = t;
+        n.theta = (1.0 - ETA * LAMBDA) * n.theta - ETA * n.m / (n.v.sqrt() + EPSILON);
+    });
+    let judgement = judged(&problem, two);
+    let mut named = mistakes(&judgement);
+    named.sort_unstable();
+    assert_eq!(
+        named,
+        ["eta-lambda-for-lambda", "no-bias-correction"],
+        "{judgement}"
+    );
+
+    let unknown = rows(&problem, |n, g, t| n.theta -= g.sin() / f64::from(t));
+    let judgement = judged(&problem, unknown);
+    assert!(
+        judgement
+            .to_string()
+            .contains("no known mistake explains it"),
+        "{judgement}"
+    );
+}
+
+#[test]
+fn an_answer_that_is_no_number_any_more_is_told_why() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let from_zero: Update = |n, g, t| adamw(n, g, t - 1);
+    let not_squared: Update = |n, g, t| {
+        n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+        n.v = BETA_2 * n.v + (1.0 - BETA_2) * g;
+        let (m, v) = corrected(n, t);
+        n.theta = (1.0 - LAMBDA) * n.theta - ETA * m / (v.sqrt() + EPSILON);
+    };
+    for (update, says) in [
+        (from_zero, "t is 0 at the first step"),
+        (not_squared, "their squares"),
+    ] {
+        let refused = Answer::new(&problem, rows(&problem, update)).expect_err("no answer");
+        let message = refused.to_string();
+        assert!(
+            message.contains("step 1") && message.contains(says),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn the_first_step_that_differs_is_named_with_its_entry() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let mut rows = rows(&problem, adamw);
+    rows[6][4] += 1e-3;
+    let judgement = judged(&problem, rows);
+    let Verdict::Wrong { first, .. } = &judgement.verdict else {
+        panic!("{judgement}")
+    };
+    assert_eq!((first.step, first.entry.as_str()), (7, "weight[1, 1]"));
+    assert_eq!(first.entries_off, 1);
+    assert!((first.found - first.expected - 1e-3).abs() < 1e-12);
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+struct Golden {
+    #[serde(rename = "W0")]
+    w0: Value,
+    b0: Value,
+    #[serde(rename = "grads_W")]
+    grads_w: Vec<Value>,
+    grads_b: Vec<Value>,
+    runs: Vec<Run>,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    name: String,
+    dtype: String,
+    traj: Vec<Vec<f64>>,
+}
+
+/// What we call the optimizer of a recorded run, its η and λ, and whose convention it is.
+fn registered(run: &str) -> Option<(&'static str, f64, f64, &'static str)> {
+    Some(match run {
+        "sgd_wd" | "sgd_l2" => ("sgd-l2", 0.05, 0.1, "torch.optim.SGD"),
+        "sgd_plain" => ("sgd", 0.05, 0.0, "torch.optim.SGD"),
+        "sgd_mom_damp0_wd" | "sgd_mom_l2" => ("momentum-l2", 0.05, 0.1, "torch.optim.SGD"),
+        "sgd_mom_decoupled" => ("momentumw-torch", 0.05, 0.1, "optax"),
+        "sgd_nesterov_wd" | "sgd_nesterov_l2" => ("nesterov-l2", 0.05, 0.1, "nesterov=True"),
+        "rmsprop_wd" | "rmsprop_l2_eps_out" => {
+            ("rmsprop-uncorrected-l2", 0.01, 0.1, "torch.optim.RMSprop")
+        }
+        "adam_wd" | "adam_l2" => ("adam-l2", 0.05, 0.1, "torch.optim.Adam"),
+        "adam_wd0" => ("adam", 0.05, 0.0, "torch.optim.Adam"),
+        "adam_amsgrad" => ("amsgrad-l2", 0.05, 0.1, "amsgrad=True"),
+        "adamw_wd" | "adamw" => ("adamw-torch", 0.05, 0.1, "torch.optim.AdamW, optax.adamw"),
+        "adamw_wd1" => ("adamw-torch", 0.1, 1.0, "torch.optim.AdamW, optax.adamw"),
+        "lion" => ("lionw-torch", 0.01, 0.1, "optax.lion"),
+        "lion_wd0" => ("lion", 0.01, 0.0, "optax.lion"),
+        _ => return None,
+    })
+}
+
+#[test]
+fn what_pytorch_and_optax_computed_is_correct_with_its_convention() {
+    if !can_grade() {
+        return;
+    }
+    let mut passed = [0, 0];
+    for text in [
+        include_str!("golden/torch.json"),
+        include_str!("golden/optax.json"),
+    ] {
+        let golden: Golden = serde_json::from_str(text).expect("recorded runs");
+        let gradients = golden.grads_w.iter().zip(&golden.grads_b);
+        let gradients: Vec<Value> = gradients.map(|(w, b)| json!({ "W": w, "b": b })).collect();
+        for run in &golden.runs {
+            let Some((optimizer, eta, lambda, whose)) = registered(&run.name) else {
+                continue;
+            };
+            let problem = json!({
+                "format": 1,
+                "optimizer": optimizer,
+                "hyperparameters": { "learning_rate": eta, "weight_decay": lambda },
+                "parameters": { "W": golden.w0, "b": golden.b0 },
+                "gradients": gradients,
+            });
+            let problem = Problem::from_json(&problem.to_string()).expect("a problem");
+            let judgement = judged(&problem, run.traj.clone());
+            let is_float32 = run.dtype == "float32";
+            let expected = if is_float32 {
+                Precision::Float32
+            } else {
+                Precision::Float64
+            };
+            let Verdict::Correct { precision } = judgement.verdict else {
+                panic!("{} in {}:\n{judgement}", run.name, run.dtype)
+            };
+            assert!(
+                precision <= expected,
+                "{} in {}:\n{judgement}",
+                run.name,
+                run.dtype
+            );
+            assert!(judgement.convention.contains(whose), "{judgement}");
+            passed[usize::from(is_float32)] += 1;
+        }
+    }
+    assert_eq!(passed, [20, 20]);
+}
+
+/// A Python that has `module`: the one on the path, or the one that the bench installed.
+fn python_with(module: &str) -> Option<PathBuf> {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/peers/.venv/bin/python");
+    let candidates = [installed, PathBuf::from("python3")];
+    candidates.into_iter().find(|python| {
+        let found = Command::new(python)
+            .args(["-c", &format!("import {module}")])
+            .output();
+        found.is_ok_and(|found| found.status.success())
+    })
+}
+
+/// A program in `exercise/python`.
+struct Example {
+    script: &'static str,
+    /// The package that it needs.
+    module: &'static str,
+    /// Each optimizer that it has, with what it was recorded to answer to the optimizer's problem 0.
+    recorded: &'static [(&'static str, &'static str)],
+}
+
+const EXAMPLES: &[Example] = &[
+    Example {
+        script: "grade_numpy.py",
+        module: "numpy",
+        recorded: &[
+            ("adam-l2", include_str!("golden/numpy-adam-l2.csv")),
+            ("adamw", include_str!("golden/numpy-adamw.csv")),
+            ("adamw-torch", include_str!("golden/numpy-adamw-torch.csv")),
+        ],
+    },
+    Example {
+        script: "grade_torch.py",
+        module: "torch",
+        recorded: &[
+            ("adam-l2", include_str!("golden/torch-adam-l2.csv")),
+            ("adamw-torch", include_str!("golden/torch-adamw-torch.csv")),
+        ],
+    },
+];
+
+#[test]
+fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
+    if !can_grade() {
+        return;
+    }
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exercise/python");
+    for Example {
+        script,
+        module,
+        recorded,
+    } in EXAMPLES
+    {
+        let python = python_with(module);
+        for (optimizer, recorded) in *recorded {
+            let desk = Desk::with(TINY);
+            let write = [
+                "grade",
+                "--write-problem",
+                "problem.json",
+                "--optimizer",
+                optimizer,
+            ];
+            desk.adamscape(&write).assert().success();
+            std::fs::write(desk.path().join("recorded.csv"), recorded).expect("a file");
+            let mut answers = vec!["recorded.csv"];
+            if let Some(python) = &python {
+                let run = Command::new(python)
+                    .arg(examples.join(script))
+                    .args(["problem.json", "run.csv"])
+                    .current_dir(desk.path())
+                    .status();
+                assert!(run.is_ok_and(|status| status.success()), "{script}");
+                answers.push("run.csv");
+            }
+            for answer in answers {
+                let grade = ["grade", "problem.json", answer];
+                let said = desk.adamscape(&grade).assert().success();
+                let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
+                assert!(
+                    said.contains("computed in float64"),
+                    "{script} {optimizer}: {said}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
+    if !can_grade() {
+        return;
+    }
+    let desk = Desk::with(TINY);
+    let write = [
+        "grade",
+        "--write-problem",
+        "problem.json",
+        "--optimizer",
+        "adamw",
+    ];
+    desk.adamscape(&write).assert().success();
+    let again = desk.adamscape(&write).assert().code(2);
+    let said = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
+    assert!(said.contains("is there already"), "{said}");
+
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let csv = |rows: Vec<Vec<f64>>| {
+        let line = |row: Vec<f64>| row.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        rows.into_iter().map(line).collect::<Vec<_>>().join("\r\n")
+    };
+    for (name, text) in [
+        ("right.csv", csv(rows(&problem, adamw))),
+        ("wrong.csv", csv(rows(&problem, adam_l2))),
+        (
+            "commas.csv",
+            csv(rows(&problem, adamw))
+                .replace(',', ";")
+                .replace('.', ","),
+        ),
+        (
+            "short.csv",
+            csv(rows(&problem, adamw).into_iter().take(20).collect()),
+        ),
+        ("words.csv", "Dear teacher,\nI could not do it".to_owned()),
+    ] {
+        std::fs::write(desk.path().join(name), text).expect("a file");
+    }
+    let graded = |answer: &str, code: i32| -> (Value, String) {
+        let assert = desk
+            .adamscape(&["grade", "problem.json", answer, "--json"])
+            .assert()
+            .code(code);
+        let output = assert.get_output();
+        let json = serde_json::from_slice(&output.stdout).expect("JSON");
+        (json, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (right, _) = graded("right.csv", 0);
+    assert_eq!(right["verdict"], "correct");
+    let (wrong, _) = graded("wrong.csv", 1);
+    assert_eq!(wrong["verdict"], "wrong");
+    assert_eq!(wrong["first"]["step"], 1);
+    assert_eq!(
+        wrong["explanation"]["mistakes"],
+        json!(["l2-for-decoupled"])
+    );
+    for (answer, says) in [
+        ("commas.csv", "decimal comma"),
+        ("short.csv", "has 20 steps, but the problem has 25"),
+        ("words.csv", "is no number"),
+        ("missing.csv", "could not read missing.csv"),
+    ] {
+        let (unreadable, stderr) = graded(answer, 2);
+        assert_eq!(unreadable["verdict"], "unreadable");
+        assert!(stderr.contains(says), "{stderr}");
+    }
+    desk.adamscape(&["grade", "problem.json"]).assert().code(2);
+    desk.adamscape(&["grade", "wrong.csv", "right.csv"])
+        .assert()
+        .code(2);
+}
