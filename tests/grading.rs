@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use adamscape::backend::Backend;
-use adamscape::grading::{Answer, Explanation, Judgement, Precision, Problem, Verdict, judge};
+use adamscape::grading::{
+    Answer, Explanation, Judgement, MISTAKES, Precision, Problem, Verdict, judge,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -38,6 +40,8 @@ struct Number {
     theta: f64,
     m: f64,
     v: f64,
+    /// The largest v, or the sum of all gradients, for who needs it.
+    kept: f64,
     is_bias: bool,
 }
 
@@ -97,6 +101,13 @@ fn adamw_torch(n: &mut Number, g: f64, t: i32) {
     n.theta = (1.0 - ETA * LAMBDA) * n.theta - ETA * direction(n, g, t);
 }
 
+/// L2-Adam with averages by hand.
+fn l2_averaging(n: &mut Number, g: f64, t: i32, average: fn(&mut Number, f64)) {
+    average(n, g + LAMBDA * n.theta);
+    let (m, v) = corrected(n, t);
+    n.theta -= ETA * m / (v.sqrt() + EPSILON);
+}
+
 /// L2-Adam whose direction is made of the averages by hand.
 fn l2_with(n: &mut Number, g: f64, t: i32, direction: fn(&mut Number, i32) -> f64) {
     let g = g + LAMBDA * n.theta;
@@ -151,11 +162,137 @@ const WRONG: &[(&str, &str, Update)] = &[
         n.theta -= ETA * m / (v.sqrt() + EPSILON);
     }),
     ("adam-l2", "moments-not-averaged", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = BETA_1 * n.m + g;
+            n.v = BETA_2 * n.v + g * g;
+        });
+    }),
+    ("adam-l2", "first-moment-not-averaged", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = BETA_1 * n.m + g;
+            n.v = BETA_2 * n.v + (1.0 - BETA_2) * g * g;
+        });
+    }),
+    ("adam-l2", "second-moment-not-averaged", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+            n.v = BETA_2 * n.v + g * g;
+        });
+    }),
+    ("adam-l2", "weights-swapped", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = (1.0 - BETA_1) * n.m + BETA_1 * g;
+            n.v = (1.0 - BETA_2) * n.v + BETA_2 * g * g;
+        });
+    }),
+    ("adam-l2", "first-weights-swapped", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = (1.0 - BETA_1) * n.m + BETA_1 * g;
+            n.v = BETA_2 * n.v + (1.0 - BETA_2) * g * g;
+        });
+    }),
+    ("adam-l2", "second-weights-swapped", |n, g, t| {
+        l2_averaging(n, g, t, |n, g| {
+            n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+            n.v = (1.0 - BETA_2) * n.v + BETA_2 * g * g;
+        });
+    }),
+    ("adam-l2", "first-moment-forgotten", |n, g, t| {
+        n.m = 0.0;
+        adam_l2(n, g, t);
+    }),
+    ("adam-l2", "second-moment-forgotten", |n, g, t| {
+        n.v = 0.0;
+        adam_l2(n, g, t);
+    }),
+    ("adam-l2", "first-moment-missing", |n, g, t| {
         let g = g + LAMBDA * n.theta;
-        n.m = BETA_1 * n.m + g;
-        n.v = BETA_2 * n.v + g * g;
+        average(n, g);
+        let (_, v) = corrected(n, t);
+        n.theta -= ETA * g / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "second-moment-missing", |n, g, t| {
+        l2_with(n, g, t, |n, t| corrected(n, t).0);
+    }),
+    ("adam-l2", "first-moment-uncorrected", |n, g, t| {
+        l2_with(n, g, t, |n, t| n.m / (corrected(n, t).1.sqrt() + EPSILON));
+    }),
+    ("adam-l2", "second-moment-uncorrected", |n, g, t| {
+        l2_with(n, g, t, |n, t| corrected(n, t).0 / (n.v.sqrt() + EPSILON));
+    }),
+    ("adam-l2", "correction-kept", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            (n.m, n.v) = corrected(n, t);
+            n.m / (n.v.sqrt() + EPSILON)
+        });
+    }),
+    ("adam-l2", "correction-outside-root", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let root = n.v.sqrt() / (1.0 - BETA_2.powi(t));
+            corrected(n, t).0 / (root + EPSILON)
+        });
+    }),
+    ("adam-l2", "time-stands-still", |n, g, _| adam_l2(n, g, 1)),
+    ("adam-l2", "time-per-parameter", |n, g, t| {
+        adam_l2(n, g, 2 * t - i32::from(!n.is_bias));
+    }),
+    ("adam-l2", "moments-late", |n, g, t| {
+        let (m, v) = corrected(n, t);
+        average(n, g + LAMBDA * n.theta);
+        n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "amsgrad", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            n.kept = n.kept.max(n.v);
+            let v = n.kept / (1.0 - BETA_2.powi(t));
+            corrected(n, t).0 / (v.sqrt() + EPSILON)
+        });
+    }),
+    ("amsgrad-l2", "amsgrad-forgotten", adam_l2),
+    ("adam-l2", "gradients-accumulated", |n, g, t| {
+        n.kept += g;
+        adam_l2(n, n.kept, t);
+    }),
+    ("adam-l2", "learning-rate-forgotten", |n, g, t| {
+        let g = g + LAMBDA * n.theta;
+        n.theta -= direction(n, g, t);
+    }),
+    ("adam-l2", "epsilon-missing", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let (m, v) = corrected(n, t);
+            m / v.sqrt()
+        });
+    }),
+    ("adam-l2", "epsilon-before-correction", |n, g, t| {
+        l2_with(n, g, t, |n, t| {
+            let correction = (1.0 - BETA_2.powi(t)).sqrt();
+            corrected(n, t).0 / ((n.v.sqrt() + EPSILON) / correction)
+        });
+    }),
+    ("adam-l2", "decay-doubled", |n, g, t| {
+        adam_l2(n, g + LAMBDA * n.theta, t);
+    }),
+    ("adam-l2", "decay-halved", |n, g, t| {
+        adam_l2(n, g - LAMBDA / 2.0 * n.theta, t);
+    }),
+    ("adam-l2", "decay-in-first-alone", |n, g, t| {
+        let decayed = g + LAMBDA * n.theta;
+        n.m = BETA_1 * n.m + (1.0 - BETA_1) * decayed;
+        n.v = BETA_2 * n.v + (1.0 - BETA_2) * g * g;
         let (m, v) = corrected(n, t);
         n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "decay-in-second-alone", |n, g, t| {
+        let decayed = g + LAMBDA * n.theta;
+        n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
+        n.v = BETA_2 * n.v + (1.0 - BETA_2) * decayed * decayed;
+        let (m, v) = corrected(n, t);
+        n.theta -= ETA * m / (v.sqrt() + EPSILON);
+    }),
+    ("adam-l2", "decay-in-numerator", |n, g, t| {
+        average(n, g);
+        let (m, v) = corrected(n, t);
+        n.theta -= ETA * (m + LAMBDA * n.theta) / (v.sqrt() + EPSILON);
     }),
     ("adam-l2", "wrong-sign", |n, g, t| {
         let g = g + LAMBDA * n.theta;
@@ -177,6 +314,18 @@ const WRONG: &[(&str, &str, Update)] = &[
     }),
     ("adamw", "decay-left-out", |n, g, t| {
         n.theta -= ETA * direction(n, g, t)
+    }),
+    ("adamw", "decay-twice", |n, g, t| {
+        let decayed = g + LAMBDA * n.theta;
+        n.theta = (1.0 - LAMBDA) * n.theta - ETA * direction(n, decayed, t);
+    }),
+    ("adamw", "decay-wrong-sign", |n, g, t| {
+        n.theta = (1.0 + LAMBDA) * n.theta - ETA * direction(n, g, t);
+    }),
+    ("adamw", "epsilon-1e-7", |n, g, t| {
+        average(n, g);
+        let (m, v) = corrected(n, t);
+        n.theta = (1.0 - LAMBDA) * n.theta - ETA * m / (v.sqrt() + 1e-7);
     }),
     ("adamw", "epsilon-1e-5", |n, g, t| {
         average(n, g);
@@ -200,6 +349,20 @@ const WRONG: &[(&str, &str, Update)] = &[
         n.m = 0.9 * n.m + g;
         n.theta -= ETA * (g + 0.9 * n.m);
     }),
+    ("nesterov-l2", "nesterov-forgotten", |n, g, _| {
+        n.m = 0.9 * n.m + (g + LAMBDA * n.theta);
+        n.theta -= ETA * n.m;
+    }),
+    (
+        "rmsprop-uncorrected-l2",
+        "bias-correction-added",
+        |n, g, t| {
+            let g = g + LAMBDA * n.theta;
+            n.v = 0.99 * n.v + 0.01 * g * g;
+            let v = n.v / (1.0 - 0.99_f64.powi(t));
+            n.theta -= ETA * g / (v.sqrt() + EPSILON);
+        },
+    ),
     (
         "averaged-momentum-l2",
         "first-moment-not-averaged",
@@ -248,6 +411,32 @@ fn every_mistake_is_recognised() {
                 "{optimizer}:\n{judgement}"
             );
         }
+    }
+}
+
+#[test]
+fn rows_from_before_each_step_are_recognised() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let mut late = rows(&problem, adamw);
+    late.insert(0, problem.parameters().flat());
+    late.truncate(problem.steps());
+    assert_eq!(mistakes(&judged(&problem, late)), ["one-row-late"]);
+}
+
+/// Those whose answers are no numbers are in `an_answer_that_is_no_number_any_more_is_told_why`.
+#[test]
+fn every_mistake_of_the_family_stands_in_a_test() {
+    let elsewhere = ["one-row-late", "time-from-zero", "not-squared"];
+    let tested: Vec<&str> = WRONG.iter().map(|(_, mistake, _)| *mistake).collect();
+    for mistake in MISTAKES.iter().copied().flatten() {
+        assert!(
+            tested.contains(&mistake.id) || elsewhere.contains(&mistake.id),
+            "{}",
+            mistake.id
+        );
     }
 }
 
@@ -314,8 +503,8 @@ fn an_answer_that_is_no_number_any_more_is_told_why() {
         n.theta = (1.0 - LAMBDA) * n.theta - ETA * m / (v.sqrt() + EPSILON);
     };
     for (update, says) in [
-        (from_zero, "t is 0 at the first step"),
-        (not_squared, "their squares"),
+        (from_zero, "time-from-zero: t is 0 at the first step"),
+        (not_squared, "not-squared: v averages the gradients"),
     ] {
         let refused = Answer::new(&problem, rows(&problem, update)).expect_err("no answer");
         let message = refused.to_string();
