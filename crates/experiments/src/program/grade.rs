@@ -107,7 +107,9 @@ fn print(judgement: &Judgement, as_json: bool) -> Result<(), Failure> {
 }
 
 fn write_problem(path: &Path, optimizer: &str, seed: u64) -> Result<(), Failure> {
-    let problem = Problem::seeded(optimizer, seed).map_err(Failure::usage)?;
+    let problem = Problem::seeded(optimizer, seed)
+        .context("in `--optimizer`, for which `adamscape optimizers` lists all")
+        .map_err(Failure::usage)?;
     let text = problem.to_json()?;
     let created = OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = created.map_err(|error| match error.kind() {

@@ -7,7 +7,7 @@ use adamscape_optim::registry::UnknownOptimizer;
 pub enum ProblemError {
     /// Its text is no JSON, or not of this format.
     #[error("it is no problem that `adamscape grade --write-problem` writes: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
     /// Another version of the format.
     #[error("it is of format {0}, but this program reads format 1; write the problem again")]
     Format(u32),

@@ -64,7 +64,8 @@ impl Problem {
     /// If it is no problem, or no optimizer can be run on it; the error says where it is wrong.
     pub fn from_json(text: &str) -> Result<Self, ProblemError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str::<Self>(text)?.checked()
+        let problem: Self = serde_json::from_str(text).map_err(ProblemError::Json)?;
+        problem.checked()
     }
 
     /// For `optimizer`, from these numbers.
