@@ -71,14 +71,21 @@ impl WithSimd for Kernel<'_> {
             if !self.wants_gradients {
                 continue;
             }
+            if let Some(last) = layers.last() {
+                let biases = &mut gradients[last.biases()];
+                for (bias, slopes) in biases.iter_mut().zip(slopes) {
+                    *bias = sum(simd, *bias, slopes);
+                }
+            }
             for (index, place) in layers.iter().enumerate().rev() {
                 start -= place.inputs;
                 let inputs = &activations[start..start + place.inputs];
                 let slopes = &above[..place.outputs];
-                accumulate(simd, place, slopes, inputs, gradients);
-                if index > 0 {
-                    let below_inputs = &mut below[..place.inputs];
-                    backward(simd, place, parameters, slopes, inputs, below_inputs);
+                accumulate(simd, slopes, inputs, &mut gradients[place.weights()]);
+                if let Some(beneath) = index.checked_sub(1).and_then(|index| layers.get(index)) {
+                    let weights = &parameters[place.weights()];
+                    let biases = &mut gradients[beneath.biases()];
+                    backward(simd, weights, slopes, inputs, below, biases);
                     std::mem::swap(&mut above, &mut below);
                 }
             }
@@ -130,18 +137,18 @@ fn forward<S: Simd, const RELU: bool>(
 ) {
     if has_many_registers::<S>() {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, RELU, ROWS>(simd, place, parameters, inputs, outputs, row)
+            forward_rows::<S, RELU, ROWS, 8>(simd, place, parameters, inputs, outputs, row)
         });
     } else {
-        in_tiles!(place.outputs, [1], |row, ROWS| {
-            forward_rows::<S, RELU, ROWS>(simd, place, parameters, inputs, outputs, row)
+        in_tiles!(place.outputs, [2, 1], |row, ROWS| {
+            forward_rows::<S, RELU, ROWS, 4>(simd, place, parameters, inputs, outputs, row)
         });
     }
 }
 
-/// The outputs `row..row + R`.
+/// The outputs `row..row + R`, `P` points at a time.
 #[inline(always)]
-fn forward_rows<S: Simd, const RELU: bool, const R: usize>(
+fn forward_rows<S: Simd, const RELU: bool, const R: usize, const P: usize>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
@@ -153,30 +160,28 @@ fn forward_rows<S: Simd, const RELU: bool, const R: usize>(
     let weights: [&[S::f32s]; R] =
         std::array::from_fn(|r| &parameters[place.first_weight + (row + r) * count..][..count]);
     let biases = &parameters[place.first_bias + row..][..R];
-    let mut sums: [Block<S::f32s>; R] = std::array::from_fn(|r| [biases[r]; POINTS]);
-    for (input, block) in inputs[..count].iter().enumerate() {
-        for (sums, weights) in sums.iter_mut().zip(weights) {
-            multiply_add(simd, weights[input], block, sums);
-        }
-    }
-    for (to, mut sums) in outputs[row..][..R].iter_mut().zip(sums) {
-        if RELU {
-            for sum in &mut sums {
-                *sum = rectify(simd, *sum);
+    for point in (0..POINTS).step_by(P) {
+        let mut sums: [[S::f32s; P]; R] = std::array::from_fn(|r| [biases[r]; P]);
+        for (input, block) in inputs[..count].iter().enumerate() {
+            let numbers = &block[point..][..P];
+            for (sums, weights) in sums.iter_mut().zip(weights) {
+                multiply_add(simd, weights[input], numbers, sums);
             }
         }
-        *to = sums;
+        for (to, mut sums) in outputs[row..][..R].iter_mut().zip(sums) {
+            if RELU {
+                for sum in &mut sums {
+                    *sum = rectify(simd, *sum);
+                }
+            }
+            to[point..][..P].copy_from_slice(&sums);
+        }
     }
 }
 
-/// Adds factor·number to the sum of each point.
+/// Adds factor·number to each sum.
 #[inline(always)]
-fn multiply_add<S: Simd>(
-    simd: S,
-    factor: S::f32s,
-    numbers: &Block<S::f32s>,
-    sums: &mut Block<S::f32s>,
-) {
+fn multiply_add<S: Simd>(simd: S, factor: S::f32s, numbers: &[S::f32s], sums: &mut [S::f32s]) {
     for (sum, &number) in sums.iter_mut().zip(numbers) {
         *sum = simd.mul_add_f32s(factor, number, *sum);
     }
@@ -195,59 +200,56 @@ fn rectify<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     }
 }
 
-/// Adds the block's part to the gradients of a layer: slopes·inputsᵀ and the slopes' sums.
+/// One number after the other added to `sum`: so tiles of any shape round alike.
+#[inline(always)]
+fn sum<S: Simd>(simd: S, mut sum: S::f32s, numbers: &[S::f32s]) -> S::f32s {
+    for &number in numbers {
+        sum = simd.add_f32s(sum, number);
+    }
+    sum
+}
+
+/// Adds the block's part to the gradients of a layer's weights: slopes·inputsᵀ.
 #[inline(always)]
 fn accumulate<S: Simd>(
     simd: S,
-    place: &Place,
     slopes: &[Block<S::f32s>],
     inputs: &[Block<S::f32s>],
     gradients: &mut [S::f32s],
 ) {
-    let (weights, biases) = gradients.split_at_mut(place.first_bias);
-    for (bias, slopes) in biases.iter_mut().zip(slopes) {
-        *bias = simd.add_f32s(*bias, sum(simd, slopes));
+    if has_many_registers::<S>() {
+        in_tiles!(slopes.len(), [4, 1], |row, ROWS| {
+            accumulate_rows::<S, ROWS>(simd, row, slopes, inputs, gradients)
+        });
+    } else {
+        in_tiles!(slopes.len(), [2, 1], |row, ROWS| {
+            accumulate_rows::<S, ROWS>(simd, row, slopes, inputs, gradients)
+        });
     }
-    let weights = &mut weights[place.weights()];
-    in_tiles!(place.outputs, [4, 1], |row, ROWS| {
-        accumulate_rows::<S, ROWS>(simd, row, slopes, inputs, weights)
-    });
 }
 
-/// In four sums, because each addition waits for its last.
-#[inline(always)]
-fn sum<S: Simd>(simd: S, numbers: &Block<S::f32s>) -> S::f32s {
-    let mut sums = [simd.splat_f32s(0.0); 4];
-    for numbers in numbers.chunks_exact(4) {
-        for (sum, &number) in sums.iter_mut().zip(numbers) {
-            *sum = simd.add_f32s(*sum, number);
-        }
-    }
-    let [a, b, c, d] = sums;
-    simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d))
-}
-
-/// The gradients of the weights to outputs `row..row + R`.
+/// The gradients of the weights to outputs `row..row + R`: 8 sums at a time, since more were slower on Zen 4 and 5.
 #[inline(always)]
 fn accumulate_rows<S: Simd, const R: usize>(
     simd: S,
     row: usize,
     slopes: &[Block<S::f32s>],
     inputs: &[Block<S::f32s>],
-    weights: &mut [S::f32s],
+    gradients: &mut [S::f32s],
 ) {
     let count = inputs.len();
     let slopes = &slopes[row..][..R];
-    let weights = &mut weights[row * count..][..R * count];
-    // 8 sums at a time; more were slower on Zen 5.
-    if R == 1 {
-        in_tiles!(count, [8, 1], |column, COLUMNS| {
-            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, weights)
-        });
-    } else {
-        in_tiles!(count, [2, 1], |column, COLUMNS| {
-            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, weights)
-        });
+    let gradients = &mut gradients[row * count..][..R * count];
+    match R {
+        1 => in_tiles!(count, [8, 1], |column, COLUMNS| {
+            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, gradients)
+        }),
+        2 => in_tiles!(count, [4, 1], |column, COLUMNS| {
+            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, gradients)
+        }),
+        _ => in_tiles!(count, [2, 1], |column, COLUMNS| {
+            accumulate_tile::<S, R, COLUMNS>(simd, column, slopes, inputs, gradients)
+        }),
     }
 }
 
@@ -278,50 +280,63 @@ fn accumulate_tile<S: Simd, const R: usize, const C: usize>(
     }
 }
 
-/// The derivatives by a layer's inputs: Wᵀ·slopes where the input's ReLU let something through, else 0.
+/// The derivatives by a layer's inputs: Wᵀ·slopes where the input's ReLU let something through, else 0. Their sums are
+/// added to `biases`, the gradients of the biases beneath.
 #[inline(always)]
 fn backward<S: Simd>(
     simd: S,
-    place: &Place,
-    parameters: &[S::f32s],
+    weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
     inputs: &[Block<S::f32s>],
     below: &mut [Block<S::f32s>],
+    biases: &mut [S::f32s],
 ) {
-    let weights = &parameters[place.weights()];
     if has_many_registers::<S>() {
-        in_tiles!(place.inputs, [2, 1], |column, COLUMNS| {
-            backward_columns::<S, COLUMNS>(simd, column, weights, slopes, inputs, below)
+        in_tiles!(inputs.len(), [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 8>(simd, column, weights, slopes, inputs, below, biases)
         });
     } else {
-        in_tiles!(place.inputs, [1], |column, COLUMNS| {
-            backward_columns::<S, COLUMNS>(simd, column, weights, slopes, inputs, below)
+        in_tiles!(inputs.len(), [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, inputs, below, biases)
         });
     }
 }
 
-/// The derivatives by the inputs `column..column + C`.
+/// The derivatives by the inputs `column..column + C`, `P` points at a time.
 #[inline(always)]
-fn backward_columns<S: Simd, const C: usize>(
+fn backward_columns<S: Simd, const C: usize, const P: usize>(
     simd: S,
     column: usize,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
     inputs: &[Block<S::f32s>],
     below: &mut [Block<S::f32s>],
+    biases: &mut [S::f32s],
 ) {
     let zero = simd.splat_f32s(0.0);
-    let mut sums = [[zero; POINTS]; C];
-    for (slopes, row) in slopes.iter().zip(weights.chunks_exact(inputs.len())) {
-        for (sums, &weight) in sums.iter_mut().zip(&row[column..][..C]) {
-            multiply_add(simd, weight, slopes, sums);
+    let tile = column..column + C;
+    let (below, biases) = (&mut below[tile.clone()], &mut biases[tile.clone()]);
+    for point in (0..POINTS).step_by(P) {
+        let mut sums = [[zero; P]; C];
+        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(inputs.len())) {
+            let slopes = &slopes[point..][..P];
+            for (sums, &weight) in sums.iter_mut().zip(&row[tile.clone()]) {
+                multiply_add(simd, weight, slopes, sums);
+            }
         }
-    }
-    let inputs = &inputs[column..][..C];
-    for ((to, sums), inputs) in below[column..][..C].iter_mut().zip(sums).zip(inputs) {
-        for ((to, sum), &input) in to.iter_mut().zip(sums).zip(inputs) {
-            let is_open = simd.greater_than_f32s(input, zero);
-            *to = simd.select_f32s(is_open, sum, zero);
+        let inputs = inputs[tile.clone()].iter();
+        for (((sums, inputs), to), bias) in sums
+            .iter_mut()
+            .zip(inputs)
+            .zip(&mut *below)
+            .zip(&mut *biases)
+        {
+            for (sum, &input) in sums.iter_mut().zip(&inputs[point..]) {
+                let is_open = simd.greater_than_f32s(input, zero);
+                *sum = simd.select_f32s(is_open, *sum, zero);
+            }
+            to[point..][..P].copy_from_slice(sums);
+            *bias = sum(simd, *bias, sums);
         }
     }
 }
