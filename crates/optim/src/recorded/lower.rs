@@ -9,7 +9,8 @@ use burn::backend::ir::{
 use burn::tensor::{CapturedGraph, DType, TensorData};
 
 use super::Tape;
-use super::tape::{Binary, Operation, Place, Unary};
+use super::schedule::{Function, Operation, Outputs, schedule};
+use super::tape::{Binary, Place, Unary};
 
 /// The tape of what was recorded, if every operation is elementwise and known. `outputs` are the direction and the new
 /// buffers, `inputs` the gradient and the old ones.
@@ -29,7 +30,13 @@ pub(super) fn lower(
         values.add(operation, captured, inputs)?;
     }
     let outputs: Option<Vec<Place>> = outputs.iter().map(|id| values.place(*id)).collect();
-    finish(values.operations, values.next, outputs?)
+    let outputs = outputs?;
+    let (direction, buffers) = outputs.split_first()?;
+    let outputs = Outputs {
+        direction: *direction,
+        buffers: buffers.to_vec(),
+    };
+    Some(schedule(values.operations, outputs))
 }
 
 /// The recorded tensors, each written once, to a place of its own.
@@ -89,8 +96,8 @@ impl Values {
                     let otherwise = self.operand(&fill.tensor)?;
                     let then = self.next;
                     self.next += 1;
-                    self.operations.push(Operation::Fill {
-                        number: number(fill.value),
+                    self.operations.push(Operation {
+                        function: Function::Fill(number(fill.value)),
                         to: then,
                     });
                     self.select(condition, then, otherwise, &fill.out)
@@ -134,42 +141,33 @@ impl Values {
         }
     }
 
-    fn fill(&mut self, number: f32, out: &TensorIr) -> Option<()> {
+    /// That `function` is computed to `out`.
+    fn push(&mut self, function: Function, out: &TensorIr) -> Option<()> {
         let to = self.result(out)?;
-        self.operations.push(Operation::Fill { number, to });
+        self.operations.push(Operation { function, to });
         Some(())
+    }
+
+    fn fill(&mut self, number: f32, out: &TensorIr) -> Option<()> {
+        self.push(Function::Fill(number), out)
     }
 
     fn unary(&mut self, function: Unary, unary: &UnaryOpIr) -> Option<()> {
         let from = self.operand(&unary.input)?;
-        let to = self.result(&unary.out)?;
-        self.operations
-            .push(Operation::Unary { function, from, to });
-        Some(())
+        self.push(Function::Unary(function, from), &unary.out)
     }
 
     fn binary(&mut self, function: Binary, binary: &BinaryOpIr) -> Option<()> {
         let (left, right) = (self.operand(&binary.lhs)?, self.operand(&binary.rhs)?);
-        let to = self.result(&binary.out)?;
-        self.operations.push(Operation::Binary {
-            function,
-            left,
-            right,
-            to,
-        });
-        Some(())
+        self.push(Function::Binary(function, left, right), &binary.out)
     }
 
     fn with_number(&mut self, function: Binary, scalar: &ScalarOpIr) -> Option<()> {
         let left = self.operand(&scalar.lhs)?;
-        let to = self.result(&scalar.out)?;
-        self.operations.push(Operation::WithNumber {
-            function,
-            left,
-            number: number(scalar.rhs),
-            to,
-        });
-        Some(())
+        self.push(
+            Function::WithNumber(function, left, number(scalar.rhs)),
+            &scalar.out,
+        )
     }
 
     fn select(
@@ -179,14 +177,12 @@ impl Values {
         otherwise: Place,
         out: &TensorIr,
     ) -> Option<()> {
-        let to = self.result(out)?;
-        self.operations.push(Operation::Select {
+        let select = Function::Select {
             condition,
             then,
             otherwise,
-            to,
-        });
-        Some(())
+        };
+        self.push(select, out)
     }
 }
 
@@ -202,35 +198,4 @@ fn uniform(data: &TensorData) -> Option<f32> {
     numbers
         .all(|number| number.to_bits() == first.to_bits())
         .then_some(first)
-}
-
-/// Puts the new buffers where the old ones were.
-fn finish(
-    mut operations: Vec<Operation>,
-    mut next: Place,
-    mut outputs: Vec<Place>,
-) -> Option<Tape> {
-    let buffers = outputs.len().checked_sub(1)?;
-    // An old buffer that becomes the direction or another buffer might be overwritten by its successor first.
-    for (index, place) in outputs.iter_mut().enumerate() {
-        if (1..=buffers).contains(place) && *place != index {
-            operations.push(Operation::Copy {
-                from: *place,
-                to: next,
-            });
-            *place = next;
-            next += 1;
-        }
-    }
-    for (buffer, &from) in outputs.iter().enumerate().skip(1) {
-        if from != buffer {
-            operations.push(Operation::Copy { from, to: buffer });
-        }
-    }
-    Some(Tape {
-        operations,
-        buffers,
-        temporaries: next.checked_sub(buffers + 1)?,
-        direction: outputs.first().copied()?,
-    })
 }

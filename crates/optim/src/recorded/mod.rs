@@ -13,6 +13,7 @@ mod optimizer;
 mod play;
 mod record;
 mod recording;
+mod schedule;
 mod tape;
 #[cfg(test)]
 mod tests;

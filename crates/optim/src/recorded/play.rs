@@ -1,15 +1,14 @@
 //! Plays tapes on numbers in memory.
 
 use std::cell::{Cell, RefCell};
-use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
 use super::Tape;
-use super::tape::{Binary, Operation, Unary};
+use super::tape::{Binary, Instruction, Place, Unary};
 
-/// Vectors that take an operation together: enough to make little of choosing it, few enough to leave all of a tape's
-/// numbers in the first cache.
+/// Vectors that a value consists of: enough to make little of choosing what to do with them, few enough for the registers
+/// of any processor.
 const CHUNK: usize = 8;
 
 thread_local! {
@@ -61,69 +60,6 @@ fn cells<V>(vectors: &mut [V]) -> Cells<'_, V> {
     Cell::from_mut(vectors).as_slice_of_cells()
 }
 
-/// A tape's places at a few numbers.
-struct Places<'a, V> {
-    inputs: &'a [Cells<'a, V>],
-    temporaries: Cells<'a, V>,
-    chunk: Range<usize>,
-}
-
-impl<'a, V> Places<'a, V> {
-    #[inline(always)]
-    fn at(&self, place: usize) -> Cells<'a, V> {
-        match self.inputs.get(place) {
-            Some(input) => &input[self.chunk.clone()],
-            None => {
-                let first = (place - self.inputs.len()) * CHUNK;
-                &self.temporaries[first..first + self.chunk.len()]
-            }
-        }
-    }
-}
-
-/// Writes `$body` of each vector of `$from` to `$to`.
-macro_rules! map {
-    ($to:expr, $($x:ident in $from:expr),+ => $body:expr) => {{
-        let to = $to;
-        $(let $x = $from;)+
-        for index in 0..to.len() {
-            $(let $x = $x[index].get();)+
-            to[index].set($body);
-        }
-    }};
-}
-
-/// `$to` ← function(`$left`, `$right`), where `$right` says how to get the second vector at an index.
-macro_rules! binary {
-    ($simd:ident, $function:expr, $to:expr, $left:expr, |$index:ident| $right:expr) => {{
-        let (to, left) = ($to, $left);
-        let (zero, one) = ($simd.splat_f32s(0.0), $simd.splat_f32s(1.0));
-        macro_rules! each {
-            (|$x:ident, $y:ident| $body:expr) => {
-                for $index in 0..to.len() {
-                    let ($x, $y) = (left[$index].get(), $right);
-                    to[$index].set($body);
-                }
-            };
-        }
-        macro_rules! compare {
-            ($comparison:ident) => {
-                each!(|x, y| $simd.select_f32s($simd.$comparison(x, y), one, zero))
-            };
-        }
-        match $function {
-            Binary::Add => each!(|x, y| $simd.add_f32s(x, y)),
-            Binary::Sub => each!(|x, y| $simd.sub_f32s(x, y)),
-            Binary::Mul => each!(|x, y| $simd.mul_f32s(x, y)),
-            Binary::Div => each!(|x, y| $simd.div_f32s(x, y)),
-            Binary::Greater => compare!(greater_than_f32s),
-            Binary::GreaterEqual => compare!(greater_than_or_equal_f32s),
-            Binary::Lower => compare!(less_than_f32s),
-            Binary::LowerEqual => compare!(less_than_or_equal_f32s),
-        }
-    }};
-}
-
 impl WithSimd for Play<'_> {
     type Output = ();
 
@@ -139,93 +75,148 @@ impl WithSimd for Play<'_> {
         if temporaries.len() < room {
             temporaries.resize(room, 0.0);
         }
-        let temporaries = cells(S::as_mut_simd_f32s(temporaries).0);
-        let parameters = cells(S::as_mut_simd_f32s(numbers.parameters).0);
-        let gradients = cells(S::as_mut_simd_f32s(numbers.gradients).0);
-        let mut inputs = vec![gradients];
+        let mut inputs = vec![cells(S::as_mut_simd_f32s(numbers.gradients).0)];
         for buffer in numbers.buffers {
             inputs.push(cells(S::as_mut_simd_f32s(buffer).0));
         }
-        let rate = S::as_simd_f32s(rates.rate).0[0];
-        let keep = S::as_simd_f32s(rates.keep).0[0];
-        let l2 = rates.l2.map(|l2| S::as_simd_f32s(l2).0[0]);
+        let player = Player {
+            simd,
+            tape,
+            inputs: &inputs,
+            temporaries: cells(S::as_mut_simd_f32s(temporaries).0),
+            parameters: cells(S::as_mut_simd_f32s(numbers.parameters).0),
+            rate: S::as_simd_f32s(rates.rate).0[0],
+            keep: S::as_simd_f32s(rates.keep).0[0],
+            l2: rates.l2.map(|l2| S::as_simd_f32s(l2).0[0]),
+        };
+        let count = player.parameters.len();
+        let whole = count - count % CHUNK;
+        for first in (0..whole).step_by(CHUNK) {
+            player.play::<CHUNK>(first);
+        }
+        for first in whole..count {
+            player.play::<1>(first);
+        }
+    }
+}
 
+/// A tape and what it is played on.
+struct Player<'a, S: Simd> {
+    simd: S,
+    tape: &'a Tape,
+    inputs: &'a [Cells<'a, S::f32s>],
+    temporaries: Cells<'a, S::f32s>,
+    parameters: Cells<'a, S::f32s>,
+    rate: S::f32s,
+    keep: S::f32s,
+    l2: Option<S::f32s>,
+}
+
+impl<S: Simd> Player<'_, S> {
+    /// Place `place` of the numbers from `first` on.
+    #[inline(always)]
+    fn at<const N: usize>(&self, place: Place, first: usize) -> &[Cell<S::f32s>; N] {
+        let vectors = match self.inputs.get(place) {
+            Some(input) => &input[first..],
+            None => &self.temporaries[(place - self.inputs.len()) * N..],
+        };
+        &vectors.as_chunks().0[0]
+    }
+
+    /// Steps `N` vectors of numbers.
+    #[inline(always)]
+    fn play<const N: usize>(&self, first: usize) {
+        let simd = self.simd;
         let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
-        let count = parameters.len();
-        for first in (0..count).step_by(CHUNK) {
-            let chunk = first..count.min(first + CHUNK);
-            let own = &parameters[chunk.clone()];
-            let places = Places {
-                inputs: &inputs,
-                temporaries,
-                chunk,
-            };
-            if let Some(l2) = l2 {
-                map!(places.at(0), g in places.at(0), x in own => {
-                    simd.add_f32s(g, simd.mul_f32s(x, l2))
-                });
+        let own: &[Cell<S::f32s>; N] = &self.parameters[first..].as_chunks().0[0];
+        if let Some(l2) = self.l2 {
+            let gradient = self.at::<N>(0, first);
+            for n in 0..N {
+                let decay = simd.mul_f32s(own[n].get(), l2);
+                gradient[n].set(simd.add_f32s(gradient[n].get(), decay));
             }
-            for operation in &tape.operations {
-                match *operation {
-                    Operation::Copy { from, to } => map!(places.at(to), x in places.at(from) => x),
-                    Operation::Fill { number, to } => {
-                        let number = simd.splat_f32s(number);
-                        for to in places.at(to) {
-                            to.set(number);
-                        }
-                    }
-                    Operation::Unary { function, from, to } => {
-                        let (to, from) = (places.at(to), places.at(from));
-                        match function {
-                            Unary::Abs => map!(to, x in from => simd.abs_f32s(x)),
-                            Unary::Recip => map!(to, x in from => simd.div_f32s(one, x)),
-                            Unary::Sqrt => map!(to, x in from => simd.sqrt_f32s(x)),
-                            Unary::Sign => map!(to, x in from => {
-                                let is_positive = simd.greater_than_f32s(x, zero);
-                                let is_negative = simd.less_than_f32s(x, zero);
-                                let negative = simd.select_f32s(is_negative, simd.neg_f32s(one), zero);
-                                simd.select_f32s(is_positive, one, negative)
-                            }),
-                        }
-                    }
-                    Operation::Binary {
-                        function,
-                        left,
-                        right,
-                        to,
-                    } => {
-                        let right = places.at(right);
-                        binary!(simd, function, places.at(to), places.at(left), |index| {
-                            right[index].get()
-                        });
-                    }
-                    Operation::WithNumber {
-                        function,
-                        left,
-                        number,
-                        to,
-                    } => {
-                        let number = simd.splat_f32s(number);
-                        binary!(simd, function, places.at(to), places.at(left), |index| {
-                            number
-                        });
-                    }
-                    Operation::Select {
-                        condition,
-                        then,
-                        otherwise,
-                        to,
-                    } => {
-                        let condition = places.at(condition);
-                        map!(places.at(to), x in condition, a in places.at(then), b in places.at(otherwise) => {
-                            simd.select_f32s(simd.greater_than_f32s(x, zero), a, b)
-                        });
+        }
+        let mut value = [zero; N];
+        /// Replaces each vector of the value, called `$x`, by `$body`.
+        macro_rules! map {
+            ($x:ident, $n:ident => $body:expr) => {
+                for $n in 0..N {
+                    let $x = value[$n];
+                    value[$n] = $body;
+                }
+            };
+        }
+        /// Replaces each vector of the value by `$function` of `$left` and `$right`.
+        macro_rules! binary {
+            ($function:expr, |$x:ident, $n:ident| $left:expr, $right:expr) => {{
+                macro_rules! compare {
+                    ($comparison:ident) => {
+                        map!($x, $n => simd.select_f32s(simd.$comparison($left, $right), one, zero))
+                    };
+                }
+                match $function {
+                    Binary::Add => map!($x, $n => simd.add_f32s($left, $right)),
+                    Binary::Sub => map!($x, $n => simd.sub_f32s($left, $right)),
+                    Binary::Mul => map!($x, $n => simd.mul_f32s($left, $right)),
+                    Binary::Div => map!($x, $n => simd.div_f32s($left, $right)),
+                    Binary::Greater => compare!(greater_than_f32s),
+                    Binary::GreaterEqual => compare!(greater_than_or_equal_f32s),
+                    Binary::Lower => compare!(less_than_f32s),
+                    Binary::LowerEqual => compare!(less_than_or_equal_f32s),
+                }
+            }};
+        }
+        for instruction in &self.tape.instructions {
+            match *instruction {
+                Instruction::Load(place) => {
+                    let from = self.at::<N>(place, first);
+                    for n in 0..N {
+                        value[n] = from[n].get();
                     }
                 }
+                Instruction::Store(place) => {
+                    let to = self.at::<N>(place, first);
+                    for n in 0..N {
+                        to[n].set(value[n]);
+                    }
+                }
+                Instruction::Fill(number) => value = [simd.splat_f32s(number); N],
+                Instruction::Unary(function) => match function {
+                    Unary::Abs => map!(x, n => simd.abs_f32s(x)),
+                    Unary::Recip => map!(x, n => simd.div_f32s(one, x)),
+                    Unary::Sqrt => map!(x, n => simd.sqrt_f32s(x)),
+                    Unary::Sign => map!(x, n => {
+                        let is_positive = simd.greater_than_f32s(x, zero);
+                        let is_negative = simd.less_than_f32s(x, zero);
+                        let negative = simd.select_f32s(is_negative, simd.neg_f32s(one), zero);
+                        simd.select_f32s(is_positive, one, negative)
+                    }),
+                },
+                Instruction::Binary(function, place) => {
+                    let right = self.at::<N>(place, first);
+                    binary!(function, |x, n| x, right[n].get());
+                }
+                Instruction::Reversed(function, place) => {
+                    let left = self.at::<N>(place, first);
+                    binary!(function, |x, n| left[n].get(), x);
+                }
+                Instruction::WithNumber(function, number) => {
+                    let number = simd.splat_f32s(number);
+                    binary!(function, |x, n| x, number);
+                }
+                Instruction::Select { then, otherwise } => {
+                    let then = self.at::<N>(then, first);
+                    let otherwise = self.at::<N>(otherwise, first);
+                    map!(x, n => {
+                        let condition = simd.greater_than_f32s(x, zero);
+                        simd.select_f32s(condition, then[n].get(), otherwise[n].get())
+                    });
+                }
             }
-            map!(own, x in own, d in places.at(tape.direction) => {
-                simd.sub_f32s(simd.mul_f32s(x, keep), simd.mul_f32s(d, rate))
-            });
+        }
+        for n in 0..N {
+            let kept = simd.mul_f32s(own[n].get(), self.keep);
+            own[n].set(simd.sub_f32s(kept, simd.mul_f32s(value[n], self.rate)));
         }
     }
 }

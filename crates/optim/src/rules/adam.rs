@@ -1,6 +1,6 @@
 use burn::tensor::Tensor;
 
-use super::moments::{average, squared};
+use super::moments::{average, corrected, squared};
 use crate::{Rule, Step};
 
 /// Adam: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ),
@@ -37,8 +37,8 @@ impl Rule<2> for Adam {
     ) -> (Tensor<D>, [Tensor<D>; 2]) {
         let m = average(m, grad.clone(), self.beta_1);
         let v = average(v, squared(grad), self.beta_2);
-        let m_hat = m.clone().div_scalar(step.bias_correction(self.beta_1));
-        let v_hat = v.clone().div_scalar(step.bias_correction(self.beta_2));
+        let m_hat = corrected(m.clone(), step, self.beta_1);
+        let v_hat = corrected(v.clone(), step, self.beta_2);
         (m_hat / v_hat.sqrt().add_scalar(self.epsilon), [m, v])
     }
 }

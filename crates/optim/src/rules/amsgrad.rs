@@ -1,6 +1,6 @@
 use burn::tensor::Tensor;
 
-use super::moments::{average, squared};
+use super::moments::{average, corrected, squared};
 use crate::{Rule, Step};
 
 /// AMSGrad, Adam whose step sizes never grow: m and v as in [`Adam`](super::Adam), u ← max(u, v),
@@ -38,8 +38,8 @@ impl Rule<3> for AmsGrad {
         let m = average(m, grad.clone(), self.beta_1);
         let v = average(v, squared(grad), self.beta_2);
         let u = u.max_pair(v.clone());
-        let m_hat = m.clone().div_scalar(step.bias_correction(self.beta_1));
-        let u_hat = u.clone().div_scalar(step.bias_correction(self.beta_2));
+        let m_hat = corrected(m.clone(), step, self.beta_1);
+        let u_hat = corrected(u.clone(), step, self.beta_2);
         (m_hat / u_hat.sqrt().add_scalar(self.epsilon), [m, v, u])
     }
 }

@@ -1,6 +1,6 @@
 use burn::tensor::Tensor;
 
-use super::moments::{average, squared};
+use super::moments::{average, corrected, squared};
 use crate::{Rule, Step};
 
 /// RMSProp: v ← β₂v + (1−β₂)g², direction g/(√v̂ + ε), where v̂ = v/(1−β₂ᵗ) with bias correction and
@@ -50,7 +50,7 @@ impl Rule<1> for RmsProp {
     ) -> (Tensor<D>, [Tensor<D>; 1]) {
         let v = average(v, squared(grad.clone()), self.beta_2);
         let v_hat = if self.bias_correction {
-            v.clone().div_scalar(step.bias_correction(self.beta_2))
+            corrected(v.clone(), step, self.beta_2)
         } else {
             v.clone()
         };
