@@ -26,7 +26,6 @@ fn figure(landscapes: Vec<Landscape>, better: Better) -> Figure {
         rows: vec![MetricRow {
             name: "validation accuracy".to_owned(),
             scale: Scale::covering(&landscapes, better),
-            threshold: None,
             landscapes,
         }],
     }
@@ -236,7 +235,8 @@ fn the_threshold_is_drawn_between_the_cells_on_either_side() {
         )
     };
     assert_eq!(white(&figure).len(), 1, "the page");
-    figure.rows[0].threshold = Some(1.0);
+    let panel = &mut figure.rows[0].landscapes[0];
+    *panel = panel.clone().with_threshold(1.0);
     // The page, the border, and the lines in the colour bar and the legend.
     let lines = white(&figure);
     assert_eq!(lines.len(), 4);
@@ -248,6 +248,22 @@ fn the_threshold_is_drawn_between_the_cells_on_either_side() {
         "{lines:?} {left}"
     );
     assert!(texts(&svg).contains(&"border of validation accuracy > 1".to_owned()));
+}
+
+#[test]
+fn landscapes_with_thresholds_of_their_own_have_borders_of_their_own() {
+    let of = |name: &str, threshold: f64| {
+        let cell = |index| Cell::Value(index as f64);
+        let landscape = landscape(name, &[0.01], &[0.001, 0.01, 0.1, 1.0], cell);
+        landscape.with_threshold(threshold)
+    };
+    let figure = figure(vec![of("adam", 1.0), of("adamw", 2.0)], Better::Higher);
+    let svg = heatmaps_svg(&figure).unwrap();
+    // The page, a border in each panel, both lines in the colour bar, and the legend.
+    let lines = numbers(&svg, "rect", "#FFFFFF", ["x", "width"]);
+    assert_eq!(lines.len(), 6);
+    let meaning = "border of validation accuracy > 1, validation accuracy > 2 in adamw";
+    assert!(texts(&svg).contains(&meaning.to_owned()));
 }
 
 #[test]
@@ -333,8 +349,8 @@ fn what_cannot_be_drawn_is_refused() {
         refused(&different),
         PictureError::DifferentOptimizers { .. }
     ));
-    let mut threshold = figure(vec![of("sgd")], Better::Higher);
-    threshold.rows[0].threshold = Some(f64::NAN);
+    let nan = of("sgd").with_threshold(f64::NAN);
+    let threshold = figure(vec![nan], Better::Higher);
     assert!(matches!(
         refused(&threshold),
         PictureError::Threshold { .. }

@@ -85,6 +85,7 @@ pub struct Landscape {
     cells: Vec<Cell>,
     /// Of cells with equal values the one with the lower number here is better; empty: they are equally good.
     ties: Vec<f64>,
+    threshold: Option<f64>,
 }
 
 /// Why numbers do not make a [`Landscape`].
@@ -199,6 +200,7 @@ impl Landscape {
             weight_decays: columns.into_iter().map(|(_, value)| value).collect(),
             cells: ordered,
             ties: Vec::new(),
+            threshold: None,
         })
     }
 
@@ -212,6 +214,19 @@ impl Landscape {
     #[must_use]
     pub fn with_optimizer(mut self, name: impl Into<String>) -> Self {
         self.optimizer = name.into();
+        self
+    }
+
+    /// The value that a good cell exceeds, if that is said.
+    #[must_use]
+    pub fn threshold(&self) -> Option<f64> {
+        self.threshold
+    }
+
+    /// The same landscape, where a cell is good that exceeds `threshold`.
+    #[must_use]
+    pub fn with_threshold(mut self, threshold: f64) -> Self {
+        self.threshold = Some(threshold);
         self
     }
 

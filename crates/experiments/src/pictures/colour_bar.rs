@@ -14,7 +14,7 @@ use crate::pictures::marks;
 const POINT_HEIGHT: f64 = 8.0;
 const STRIPS: u32 = 128;
 
-/// Draws the bar, low values at its foot, with its ticks and the threshold.
+/// Draws the bar, low values at its foot, with its ticks and the thresholds.
 pub(super) fn draw<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     area: Area,
@@ -72,12 +72,12 @@ pub(super) fn draw<Backend: Surface>(
         side: HPos::Left,
     };
     let height_of = |value: f64| bar.bottom() - scale.fraction(value) * bar.height;
-    let threshold = metric
-        .threshold
-        .filter(|threshold| (scale.low()..=scale.high()).contains(threshold));
+    let mut thresholds = metric.thresholds();
+    thresholds.retain(|threshold| (scale.low()..=scale.high()).contains(threshold));
     for (value, text) in round_values(scale.low(), scale.high()) {
         let y = height_of(value);
-        if threshold.is_some_and(|threshold| (height_of(threshold) - y).abs() < LABEL_SIZE * 1.2) {
+        let covers = |&threshold: &f64| (height_of(threshold) - y).abs() < LABEL_SIZE * 1.2;
+        if thresholds.iter().any(covers) {
             continue;
         }
         canvas.line(&[(bar.right(), y), (bar.right() + 4.0, y)], FAINT_INK, 0.75)?;
@@ -87,7 +87,7 @@ pub(super) fn draw<Backend: Surface>(
             look,
         )?;
     }
-    if let Some(threshold) = threshold {
+    for threshold in thresholds {
         let y = height_of(threshold);
         let wider = Area {
             left: bar.left - 3.0,

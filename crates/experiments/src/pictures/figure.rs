@@ -27,10 +27,22 @@ pub struct MetricRow {
     pub name: String,
     /// Its colours.
     pub scale: Scale,
-    /// The value a good cell exceeds: drawn as a line between the cells that do and those that do not.
-    pub threshold: Option<f64>,
-    /// One landscape for each optimizer.
+    /// One landscape for each optimizer. Where it has a threshold, a line is drawn between the cells that exceed it and those
+    /// that do not.
     pub landscapes: Vec<Landscape>,
+}
+
+impl MetricRow {
+    /// The thresholds of its landscapes, each once, in the order of the columns.
+    pub(super) fn thresholds(&self) -> Vec<f64> {
+        let mut thresholds = Vec::new();
+        for threshold in self.landscapes.iter().filter_map(Landscape::threshold) {
+            if !thresholds.contains(&threshold) {
+                thresholds.push(threshold);
+            }
+        }
+        thresholds
+    }
 }
 
 impl Figure {
@@ -68,7 +80,8 @@ impl Figure {
                     expected: optimizers,
                 });
             }
-            if let Some(threshold) = metric.threshold.filter(|threshold| !threshold.is_finite()) {
+            let thresholds = metric.thresholds().into_iter();
+            if let Some(threshold) = { thresholds }.find(|threshold| !threshold.is_finite()) {
                 return Err(PictureError::Threshold {
                     metric: metric.name.clone(),
                     threshold,

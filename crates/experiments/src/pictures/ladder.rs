@@ -7,21 +7,21 @@ use crate::plan::Checked;
 /// An experiment's title, its plan, and the validation accuracy of L2-Adam and of AdamW.
 pub type Experiment<'a> = (&'a str, &'a Checked, [Landscape; 2]);
 
-/// The experiments' landscapes; the border is drawn where the first one has it.
+/// The experiments' landscapes, each with the border of its own good cells.
 ///
 /// # Errors
 /// If there is no experiment.
 pub fn ladder(experiments: &[Experiment]) -> Result<Figure, FigureError> {
     let (_, first, _) = experiments.first().ok_or(PictureError::NoPanels)?;
     let row = |optimizer: usize, name: &str| -> Result<MetricRow, FigureError> {
-        let landscapes = experiments.iter().filter_map(|(title, _, landscapes)| {
-            let own = landscapes.get(optimizer)?;
-            Some(own.clone().with_optimizer(*title))
+        let landscapes = experiments.iter().filter_map(|(title, plan, landscapes)| {
+            let own = landscapes.get(optimizer)?.clone();
+            let own = own.with_optimizer(*title);
+            Some(own.with_threshold(plan.plan.good.accuracy))
         });
         Ok(MetricRow {
             name: format!("{name}: accuracy"),
             scale: accuracy_scale(first)?,
-            threshold: Some(first.plan.good.accuracy),
             landscapes: landscapes.collect(),
         })
     };

@@ -280,7 +280,7 @@ fn widest_bar_label(figure: &Figure, lettering: &Lettering) -> f64 {
         let values = round_values(metric.scale.low(), metric.scale.high())
             .into_iter()
             .map(|(_, label)| label);
-        values.chain(metric.threshold.map(label))
+        values.chain(metric.thresholds().into_iter().map(label))
     });
     // A threshold's label is bold.
     widest(labels.map(|label| lettering.width(&label, LABEL_SIZE, Weight::Bold)))

@@ -2,12 +2,12 @@
 
 use plotters_backend::text_anchor::HPos;
 
-use crate::landscape::{Better, Cell};
+use crate::landscape::{Better, Cell, Landscape};
 use crate::pictures::axis::label;
 use crate::pictures::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook};
 use crate::pictures::colour::Colour;
 use crate::pictures::error::PictureError;
-use crate::pictures::figure::Figure;
+use crate::pictures::figure::{Figure, MetricRow};
 use crate::pictures::lettering::{Lettering, Weight};
 use crate::pictures::marks;
 
@@ -69,16 +69,8 @@ fn meanings(figure: &Figure) -> Vec<(Mark, String)> {
         meanings.push((Mark::Best, "best".to_owned()));
         meanings.push((Mark::TenBest, "ten best".to_owned()));
     }
-    let thresholds = figure.rows.iter().filter_map(|metric| {
-        let sign = match metric.scale.better() {
-            Better::Higher => ">",
-            Better::Lower => "<",
-        };
-        metric
-            .threshold
-            .map(|threshold| format!("{} {sign} {}", metric.name, label(threshold)))
-    });
-    let thresholds = thresholds.collect::<Vec<_>>().join(", ");
+    let thresholds: Vec<String> = figure.rows.iter().flat_map(borders).collect();
+    let thresholds = thresholds.join(", ");
     if !thresholds.is_empty() {
         meanings.push((Mark::Threshold, format!("border of {thresholds}")));
     }
@@ -89,6 +81,26 @@ fn meanings(figure: &Figure) -> Vec<(Mark, String)> {
         meanings.push((Mark::Missing, "not run".to_owned()));
     }
     meanings
+}
+
+/// What the border in a row's landscapes is: `accuracy > 0.9`, and for each that has another one `accuracy > 0.85 in sgd`.
+fn borders(metric: &MetricRow) -> Vec<String> {
+    let sign = match metric.scale.better() {
+        Better::Higher => ">",
+        Better::Lower => "<",
+    };
+    let border = |(index, threshold): (usize, f64)| {
+        let border = format!("{} {sign} {}", metric.name, label(threshold));
+        if index == 0 {
+            return border;
+        }
+        let own = metric.landscapes.iter();
+        let own = own.filter(|landscape| landscape.threshold() == Some(threshold));
+        let own: Vec<&str> = own.map(Landscape::optimizer).collect();
+        format!("{border} in {}", own.join(" and "))
+    };
+    let thresholds = metric.thresholds().into_iter();
+    thresholds.enumerate().map(border).collect()
 }
 
 pub(super) fn draw<Backend: Surface>(

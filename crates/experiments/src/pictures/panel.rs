@@ -27,7 +27,7 @@ pub(super) fn draw<Backend: Surface>(
     cells(canvas, panel, metric)?;
     diverged(canvas, panel)?;
     missing(canvas, panel)?;
-    if let Some(threshold) = metric.threshold {
+    if let Some(threshold) = panel.landscape.threshold() {
         contour(canvas, panel, threshold, metric.scale.better())?;
     }
     frame(canvas, panel)?;

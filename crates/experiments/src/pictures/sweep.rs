@@ -36,13 +36,14 @@ pub fn figure(plan: &Checked, trials: &[Trial]) -> Result<Figure, FigureError> {
             MetricRow {
                 name: "validation accuracy".to_owned(),
                 scale: accuracy_scale(plan)?,
-                threshold: Some(plan.plan.good.accuracy),
-                landscapes: landscapes(Metric::ValidationAccuracy)?,
+                landscapes: landscapes(Metric::ValidationAccuracy)?
+                    .into_iter()
+                    .map(|landscape| landscape.with_threshold(plan.plan.good.accuracy))
+                    .collect(),
             },
             MetricRow {
                 name: "validation loss".to_owned(),
                 scale: loss_scale(plan)?,
-                threshold: None,
                 landscapes: landscapes(Metric::ValidationLoss)?,
             },
         ],
