@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod columns;
 mod failure;
 mod grade;
 mod listings;

@@ -12,6 +12,7 @@ use adamscape::training::Settings;
 use adamscape::trial::Trial;
 
 use super::arguments::Replicate;
+use super::columns::columns;
 use super::settings::settings;
 use super::sweep::{PIXELS_PER_POINT, keep, train};
 use super::{Failure, output};
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let mut findings = Vec::new();
     let mut landscapes = Vec::new();
     for (((rung, plan), settings), run) in RUNGS.iter().zip(&plans).zip(all_settings).zip(&runs) {
-        eprintln!("{}: {}", rung.title, rung.change);
+        eprintln!("training {}", rung.title);
         let own = Folder::create(&folder.path().join(&plan.plan.name), run)?;
         let trials = train(plan, settings)?;
         keep(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let figure = ladder(&landscapes)?;
     folder.write("ladder.svg", heatmaps_svg(&figure)?.as_bytes())?;
     folder.write("ladder.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
+    output::print(&format!("\n{}", table(&findings)))?;
     output::print(&format!(
         "\n{} runs of each in {:.0} s\n{}: replicate.json, ladder.svg, ladder.png, and a folder for each experiment\n",
         arguments.seeds,
@@ -99,16 +101,58 @@ fn rung_text(found: &Findings) -> String {
             with_interval(good, 1),
         ));
     }
-    let Interval { low, high } = found.as_large_as_published_interval;
     text.push_str(&format!(
-        "  {:<22} {:<32} at least {PUBLISHED_DIFFERENCE} in {:.0} % of runs [{:.0}, {:.0}]\n",
+        "  {:<22} {:<32} at least {PUBLISHED_DIFFERENCE} in {} of runs\n",
         "AdamW less L2",
         with_interval(&found.difference, 1),
-        100.0 * found.as_large_as_published,
-        100.0 * low,
-        100.0 * high,
+        as_large_as_published(found),
     ));
     text
+}
+
+/// A line for each rung.
+fn table(findings: &[Findings]) -> String {
+    let row = |found: &Findings| {
+        let [l2, adamw] = [0, 1].map(|index| {
+            let good = found.good.get(index);
+            good.map_or_else(String::new, |good| with_interval(good, 1))
+        });
+        let accuracies = found.best.iter().flatten();
+        let accuracies = accuracies.filter_map(|best| best.validation_accuracy);
+        let accuracies: Vec<String> = accuracies
+            .map(|accuracy| format!("{:.3}", accuracy.mean))
+            .collect();
+        [
+            found.title.to_owned(),
+            l2,
+            adamw,
+            with_interval(&found.difference, 1),
+            as_large_as_published(found),
+            accuracies.join(", "),
+        ]
+    };
+    let rows: Vec<[String; 6]> = findings.iter().map(row).collect();
+    let header = [
+        "good cells",
+        "L2-Adam",
+        "AdamW",
+        "AdamW less L2-Adam",
+        "difference at least as published",
+        "best mean accuracies",
+    ];
+    columns(header, &rows)
+}
+
+/// The share of runs, with its interval.
+fn as_large_as_published(found: &Findings) -> String {
+    let Interval { low, high } = found.as_large_as_published_interval;
+    let percent = |share: f64| 100.0 * share;
+    format!(
+        "{:.0} % [{:.0}, {:.0}]",
+        percent(found.as_large_as_published),
+        percent(low),
+        percent(high),
+    )
 }
 
 /// Mean ± standard deviation, and the interval of the mean.

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use adamscape::pictures::label;
 use adamscape::results::{OptimizerSummary, Spread, Summary};
 
+use super::columns::columns;
+
 const HEADER: [&str; 6] = [
     "optimizer",
     "good cells",
@@ -17,24 +19,7 @@ const HEADER: [&str; 6] = [
 /// One line for each optimizer.
 pub(crate) fn table(summary: &Summary, threshold: f64) -> String {
     let rows: Vec<[String; 6]> = summary.optimizers.iter().map(row).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        let widths = cells.map(|cell| cell.chars().count());
-        let header = HEADER.get(column).map_or(0, |header| header.len());
-        widths.chain([header]).max().unwrap_or(0)
-    };
-    let mut text = String::new();
-    let mut line = |cells: &[String]| {
-        for (column, cell) in cells.iter().enumerate() {
-            let _ = write!(text, "{cell:<width$}  ", width = width(column));
-        }
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-    };
-    line(&HEADER.map(str::to_owned));
-    for row in &rows {
-        line(row);
-    }
+    let mut text = columns(HEADER, &rows);
     let _ = writeln!(
         text,
         "good: mean validation accuracy over {threshold}; ±: standard deviation over seeds; *: on the grid's edge"

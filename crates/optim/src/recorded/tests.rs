@@ -347,3 +347,23 @@ fn steps_that_are_alike_are_kept_once() {
     let recording = recorded(&Adam::default()).expect("a recording");
     assert_eq!(recording.distinct_steps(), STEPS);
 }
+
+#[test]
+fn only_what_is_needed_later_is_stored() {
+    let step = Step {
+        time: 1,
+        members_axis: true,
+    };
+    let stores = |tape: &Tape| {
+        let stores = tape.instructions.iter().filter_map(|one| one.stores());
+        stores.collect::<Vec<_>>()
+    };
+    // βm, and m where the old one was: the direction stays in registers.
+    let momentum = record(&Momentum::default(), &step, [1, 2, 3]).expect("a tape");
+    assert_eq!((stores(&momentum), momentum.temporaries), (vec![1], 0));
+    // Of m and of v: one addend, then the sum where the old one was. And g², before v is made of it, and m̂.
+    let adam = record(&Adam::default(), &step, [1, 2, 3]).expect("a tape");
+    let of_buffers = |place: &&usize| (1..=2).contains(*place);
+    assert_eq!(stores(&adam).iter().filter(of_buffers).count(), 2);
+    assert!(adam.temporaries <= 4, "{adam:?}");
+}
