@@ -11,6 +11,7 @@ use anyhow::anyhow;
 use serde::Serialize;
 
 use super::arguments::Verify;
+use super::columns::columns;
 use super::sweep::PIXELS_PER_POINT;
 use super::{Failure, output};
 
@@ -52,6 +53,7 @@ pub(crate) fn run(arguments: &Verify) -> Result<(), Failure> {
     for claim in &claims {
         output::print(&text(claim))?;
     }
+    output::print(&format!("{}\n", table(&claims)))?;
     folder.write_json("verify.json", &claims)?;
     let curves = picture(&claims, settings, arguments.seed);
     folder.write("deviations.svg", curves_svg(&curves)?.as_bytes())?;
@@ -80,15 +82,12 @@ fn text(claim: &Claim) -> String {
         claim.item, claim.statement, claim.experiment
     );
     for check in &claim.checks {
-        let bound = match check.bound {
-            Bound::AtMost(bound) => format!("≤ {}", label(bound)),
-            Bound::AtLeast(bound) => format!("≥ {}", label(bound)),
-        };
         let mark = if check.holds { "" } else { "  NOT SO" };
         let measured = format!("{:.1e}", check.measured);
         let _ = writeln!(
             text,
-            "    {measured:>8}  must be {bound:<8} {}{mark}",
+            "    {measured:>8}  must be {:<8} {}{mark}",
+            bound(check.bound),
             check.what
         );
     }
@@ -102,6 +101,41 @@ fn text(claim: &Claim) -> String {
     };
     let _ = writeln!(text, "  → {verdict}\n");
     text
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::AtMost(bound) => format!("≤ {}", label(bound)),
+        Bound::AtLeast(bound) => format!("≥ {}", label(bound)),
+    }
+}
+
+/// A line for each claim, with the number that decides about it.
+fn table(claims: &[Claim]) -> String {
+    let row = |claim: &Claim| {
+        let verdict = match claim.verdict {
+            Verdict::Holds => "holds".to_owned(),
+            Verdict::HoldsOnlyFor(case) => {
+                let case = case.split_once(':').map_or(case, |(case, _)| case);
+                format!("holds only for {case}")
+            }
+            Verdict::DoesNotHoldAsPrinted { .. } => {
+                "does not hold as printed, but corrected".to_owned()
+            }
+            Verdict::Unconfirmed => "NOT CONFIRMED".to_owned(),
+        };
+        let decisive = claim.checks.first();
+        let measured = decisive.map(|check| format!("{:.1e}", check.measured));
+        let tolerance = decisive.map(|check| bound(check.bound));
+        [
+            claim.item.to_owned(),
+            measured.unwrap_or_default(),
+            tolerance.unwrap_or_default(),
+            verdict,
+        ]
+    };
+    let rows: Vec<[String; 4]> = claims.iter().map(row).collect();
+    columns(["item", "measured", "must be", "verdict"], &rows)
 }
 
 fn picture(claims: &[Claim], settings: Settings, seed: u64) -> Curves {

@@ -69,6 +69,15 @@ pub struct Curve {
     pub deviations: Vec<f64>,
 }
 
+impl Curve {
+    pub(super) fn new(name: &str, deviations: Vec<f64>) -> Self {
+        Self {
+            name: name.to_owned(),
+            deviations,
+        }
+    }
+}
+
 impl Claim {
     /// With `verdict`, if every number is what it must be.
     pub(super) fn new(

@@ -61,14 +61,10 @@ pub(super) fn claim(problem: &Problem, settings: Settings) -> Claim {
             "the first step: m carries the earlier steps' λθ, which the substitution drops",
         ),
     );
-    let curve = |name: &str, deviations| Curve {
-        name: name.to_owned(),
-        deviations,
-    };
     claim.curves = vec![
-        curve("1a-ii: momentum, λ_w = ηβ₁λ as claimed", claimed),
-        curve("1a-ii: momentum, λ_w = ηλ", long_run),
-        curve("1a-ii: no momentum (β₁ = 1)", without_momentum),
+        Curve::new("1a-ii: momentum, λ_w = ηβ₁λ as claimed", claimed),
+        Curve::new("1a-ii: momentum, λ_w = ηλ", long_run),
+        Curve::new("1a-ii: no momentum (β₁ = 1)", without_momentum),
     ];
     claim
 }

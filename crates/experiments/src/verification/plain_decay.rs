@@ -39,9 +39,6 @@ pub(super) fn claim(problem: &Problem, settings: Settings) -> Claim {
         ],
         Verdict::Holds,
     );
-    claim.curves = vec![Curve {
-        name: "1a-i: SGD, λ_w = ηλ".to_owned(),
-        deviations,
-    }];
+    claim.curves = vec![Curve::new("1a-i: SGD, λ_w = ηλ", deviations)];
     claim
 }

@@ -49,13 +49,9 @@ pub(super) fn claim(problem: &Problem, settings: Settings) -> Claim {
         ],
         Verdict::Holds,
     );
-    let curve = |name: &str, deviations| Curve {
-        name: name.to_owned(),
-        deviations,
-    };
     claim.curves = vec![
-        curve("1b-iii: RMSProp, scaled regulariser", plain),
-        curve("1b-ii: RMSProp, plain regulariser", unscaled),
+        Curve::new("1b-iii: RMSProp, scaled regulariser", plain),
+        Curve::new("1b-ii: RMSProp, plain regulariser", unscaled),
     ];
     claim
 }
