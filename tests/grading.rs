@@ -621,11 +621,12 @@ fn what_pytorch_and_optax_computed_is_correct_with_its_convention() {
     assert_eq!(passed, [20, 20]);
 }
 
-/// A Python that has `module`: the one on the path, or the one that the bench installed.
+/// A Python that has `module`: the one that the bench installed, the one on the path, or the system's.
 fn python_with(module: &str) -> Option<PathBuf> {
     let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/peers/.venv/bin/python");
-    let candidates = [installed, PathBuf::from("python3")];
-    candidates.into_iter().find(|python| {
+    let others = ["python3", "/usr/bin/python3"].map(PathBuf::from);
+    let mut candidates = [installed].into_iter().chain(others);
+    candidates.find(|python| {
         let found = Command::new(python)
             .args(["-c", &format!("import {module}")])
             .output();
