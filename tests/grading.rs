@@ -532,6 +532,27 @@ fn the_first_step_that_differs_is_named_with_its_entry() {
     assert!((first.found - first.expected - 1e-3).abs() < 1e-12);
 }
 
+#[test]
+fn rounding_in_writing_is_no_difference_before_the_first_one() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    for unit in [1e3, 1e4, 1e6] {
+        let mut rows = rows(&problem, adamw);
+        rows[24][0] += 0.5;
+        for number in rows.iter_mut().flatten() {
+            *number = (*number * unit).round() / unit;
+        }
+        let judgement = judged(&problem, rows);
+        let Verdict::Wrong { first, .. } = &judgement.verdict else {
+            panic!("{judgement}")
+        };
+        let found = (first.step, first.entry.as_str(), first.entries_off);
+        assert_eq!(found, (25, "weight[0, 0]", 1), "{judgement}");
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 struct Golden {

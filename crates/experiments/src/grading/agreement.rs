@@ -180,19 +180,27 @@ pub(super) fn is_off(start: &[f64], found: &[Vec<f64>], expected: &[Vec<f64>]) -
         .all(|&number| f64::from(number as f32) == number)
         || digits.significant <= 9;
     let tolerance = if is_float32 { FLOAT32 } else { FLOAT64 };
-    let mut scales = Scales::new(start);
-    let row = |(found, expected): (&Vec<f64>, &Vec<f64>)| {
-        let entries = found.iter().zip(expected).zip(scales.next(expected));
-        let off = |((&found, &expected), &scale): ((&f64, &f64), &f64)| {
-            let half = digits
-                .half_unit(expected, true)
-                .min(digits.half_unit(expected, false));
-            let is_close = (found - expected).abs() <= half + tolerance * scale;
-            !is_close
+    let table = |by_decimals: bool| -> Vec<Vec<bool>> {
+        let mut scales = Scales::new(start);
+        let row = |(found, expected): (&Vec<f64>, &Vec<f64>)| {
+            let entries = found.iter().zip(expected).zip(scales.next(expected));
+            let off = |((&found, &expected), &scale): ((&f64, &f64), &f64)| {
+                let allowed = digits.half_unit(expected, by_decimals) + tolerance * scale;
+                let is_close = (found - expected).abs() <= allowed;
+                !is_close
+            };
+            entries.map(off).collect()
         };
-        entries.map(off).collect()
+        found.iter().zip(expected).map(row).collect()
     };
-    found.iter().zip(expected).map(row).collect()
+    // Written with so many decimals or with so many significant digits: whichever leaves less unexplained.
+    let [by_decimals, by_significant] = [true, false].map(table);
+    let count = |table: &[Vec<bool>]| table.iter().flatten().filter(|&&off| off).count();
+    if count(&by_decimals) <= count(&by_significant) {
+        by_decimals
+    } else {
+        by_significant
+    }
 }
 
 #[cfg(test)]

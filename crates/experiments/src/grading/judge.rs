@@ -130,9 +130,12 @@ impl Judge<'_> {
         });
         let row = |rows: &[Vec<f64>]| rows.get(step).cloned().unwrap_or_default();
         let distances = row(&distances);
+        let off = off.get(step).cloned().unwrap_or_default();
+        let is_off = |index: usize| first.is_none() || off.get(index) == Some(&true);
         let largest = distances
             .iter()
             .enumerate()
+            .filter(|(index, _)| is_off(*index))
             .max_by(|(_, one), (_, other)| one.total_cmp(other));
         let (index, deviation) = largest.map_or((0, 0.0), |(index, &largest)| (index, largest));
         let entry = |rows: &[Vec<f64>]| row(rows).get(index).copied().unwrap_or(f64::NAN);
@@ -142,9 +145,7 @@ impl Judge<'_> {
             found: entry(self.rows),
             expected: entry(&self.right),
             deviation,
-            entries_off: off
-                .get(step)
-                .map_or(0, |row| row.iter().filter(|&&off| off).count()),
+            entries_off: off.iter().filter(|&&off| off).count(),
             entries: self.start.len(),
         }
     }
@@ -179,7 +180,8 @@ impl Judge<'_> {
         Explanation::Nothing
     }
 
-    /// The relatives that explain the answer best: the best, then those that give the same numbers.
+    /// The relatives that explain the answer best: the best, then those that give the same numbers, as far as they are
+    /// written.
     fn fits(&self, relatives: impl Iterator<Item = Relative>) -> Option<Vec<Fit<Relative>>> {
         let fits = relatives.filter_map(|relative| {
             let rows = relative.rows.clone();
@@ -190,8 +192,16 @@ impl Judge<'_> {
         fits.sort_by(better);
         let best = fits.first()?;
         let rows = best.rows.clone();
-        let deviation = best.deviation;
-        fits.retain(|fit| fit.deviation == deviation || self.is_same(&fit.rows, &rows));
+        let (precision, deviation) = (best.precision, best.deviation);
+        let is_rounded = matches!(
+            precision,
+            Precision::AsWritten | Precision::Float32AsWritten
+        );
+        fits.retain(|fit| {
+            fit.deviation == deviation
+                || self.is_same(&fit.rows, &rows)
+                || (is_rounded && fit.precision == precision)
+        });
         Some(fits)
     }
 

@@ -134,12 +134,21 @@ impl fmt::Display for Difference {
             "step {} is the first that differs: {} is {}, but should be {} (off by {:.1e}, {} of its size){others}",
             self.step,
             self.entry,
-            // A zero without its sign.
-            self.found + 0.0,
-            self.expected + 0.0,
+            number(self.found),
+            number(self.expected),
             (self.found - self.expected).abs(),
             share(self.deviation),
         )
+    }
+}
+
+/// A number as it is written by hand.
+fn number(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e16).contains(&number.abs()) {
+        // A zero without its sign.
+        (number + 0.0).to_string()
+    } else {
+        format!("{number:e}")
     }
 }
 
@@ -181,7 +190,7 @@ impl fmt::Display for Explanation {
                 for other in or {
                     writeln!(
                         formatter,
-                        "    or, with the same numbers on this problem: {}",
+                        "    or, with the same numbers as far as they are written: {}",
                         other.join(" and ")
                     )?;
                 }

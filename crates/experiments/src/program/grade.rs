@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Grade) -> Result<(), Failure> {
     };
     match judged(problem, answer) {
         Ok(judgement) => {
-            print(&judgement, arguments.json)?;
+            print(&judgement, arguments.json).map_err(not_judged)?;
             if judgement.is_correct() {
                 Ok(())
             } else {
@@ -72,6 +72,13 @@ pub(crate) fn run(arguments: &Grade) -> Result<(), Failure> {
             }
             Err(Failure::usage(error))
         }
+    }
+}
+
+/// A verdict that can't be told is none: exit code 1 is for wrong answers alone.
+fn not_judged(failure: Failure) -> Failure {
+    match failure {
+        Failure::Run(error) | Failure::Usage(error) => Failure::Usage(error),
     }
 }
 

@@ -44,7 +44,9 @@ impl WithSimd for Kernel<'_> {
         let (mut above, mut below) = slopes.split_at_mut(self.layout.widest());
 
         let zero = simd.splat_f32s(0.0);
-        gradients.fill(zero);
+        if self.wants_gradients {
+            gradients.fill(zero);
+        }
         let points = self.batch.points();
         let share = simd.splat_f32s(1.0 / points as f32);
         let mut verdict = Verdict {

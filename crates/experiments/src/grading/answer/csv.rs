@@ -14,20 +14,26 @@ struct Line<'a> {
 /// Cells are separated by commas, semicolons, tabs or spaces; lines end as on Unix or Windows.
 pub(super) fn rows(problem: &Problem, text: &str) -> Result<Vec<Row>, AnswerError> {
     let mut lines = lines(text);
-    if lines.first().is_some_and(|first| is_header(&first.cells)) {
+    // pandas numbers columns that have no name.
+    let is_one_too_many = lines.len() > problem.steps();
+    let is_header =
+        |line: &Line| is_header(&line.cells) || (is_one_too_many && counts_columns(&line.cells));
+    if lines.first().is_some_and(is_header) {
         lines.remove(0);
     }
     let width = problem.width();
-    let first = lines.first().and_then(|line| number(line.cells.first()?));
-    let is_numbered = first.is_some_and(|first| first.fract() == 0.0)
-        && lines.iter().all(|line| line.cells.len() == width + 1);
+    // As the first line has it: another one of another length is wrong.
+    let is_numbered = lines.first().is_some_and(|line| {
+        let first = line.cells.first().and_then(|cell| number(cell));
+        line.cells.len() == width + 1 && first.is_some_and(|first| first.fract() == 0.0)
+    });
     let first_step = first_step(&lines, problem);
     let mut rows = Vec::with_capacity(lines.len());
     for (step, line) in (1..).zip(&lines) {
         let mut numbers = line.numbers(width)?;
         if is_numbered {
             let expected = step + first_step - 1;
-            let found = numbers.remove(0);
+            let found = numbers.drain(..1).next().unwrap_or(f64::NAN);
             if found != expected as f64 {
                 return Err(AnswerError::StepNumber {
                     line: line.number,
@@ -81,8 +87,16 @@ fn cells(line: &str, separator: char) -> Vec<&str> {
         .collect()
 }
 
-/// A semicolon or tab before a comma, which may stand in a number.
+/// A semicolon or tab before a comma, which may stand in a number, as it does where spaces separate `0,5 1,5`.
 fn separator(line: &str) -> char {
+    let has_comma = |word: &str| with_point(word).is_some() && !word.ends_with(',');
+    let mut words = line.split_whitespace();
+    if words.clone().count() > 1
+        && words.clone().any(has_comma)
+        && words.all(|word| number(word).is_some() || has_comma(word))
+    {
+        return ' ';
+    }
     let found = [';', '\t', ',']
         .into_iter()
         .find(|&separator| line.contains(separator));
@@ -96,6 +110,13 @@ fn is_header(cells: &[&str]) -> bool {
     cells.iter().all(|cell| number(cell).is_none())
         && cells.iter().any(is_word)
         && cells.iter().all(|cell| with_point(cell).is_none())
+}
+
+/// 0, 1, 2, ..., perhaps with nothing above the rows' own numbers.
+fn counts_columns(cells: &[&str]) -> bool {
+    let cells = cells.strip_prefix(&[""]).unwrap_or(cells);
+    let mut counted = (0..).zip(cells);
+    cells.len() > 1 && counted.all(|(index, cell)| *cell == index.to_string())
 }
 
 fn number(cell: &str) -> Option<f64> {
@@ -115,7 +136,8 @@ impl Line<'_> {
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'e' || byte == b'-')
         };
-        if self.cells.len() == 2 * width && width > 1 && self.cells.iter().all(is_whole) {
+        let may_be = [2 * width, 2 * width + 1].contains(&self.cells.len());
+        if may_be && width > 1 && self.cells.iter().all(is_whole) {
             return Err(AnswerError::DecimalCommas {
                 line: self.number,
                 found: self.cells.len(),

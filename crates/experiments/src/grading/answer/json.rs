@@ -105,8 +105,8 @@ fn without_bare_words(text: &str) -> (String, Option<usize>) {
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         if !in_string && let Some(word) = BARE_WORDS.iter().find(|word| rest.starts_with(**word)) {
-            let lines = clean.bytes().filter(|&byte| byte == b'\n').count();
-            first_line.get_or_insert(lines + 1);
+            first_line
+                .get_or_insert_with(|| 1 + clean.bytes().filter(|&byte| byte == b'\n').count());
             clean.push_str("null");
             rest = rest.get(word.len()..).unwrap_or_default();
             continue;

@@ -58,6 +58,22 @@ fn separators_line_ends_headers_and_step_numbers_are_as_one_likes() {
 }
 
 #[test]
+fn tables_as_pandas_writes_them_are_read() {
+    let counted = (0..18).map(|index| index.to_string()).collect::<Vec<_>>();
+    let counted = counted.join(",");
+    let rows_alone = lines(&rows(), ",");
+    let without_index = format!("{counted}\n{}\n", rows_alone.join("\n"));
+    let with_index = (0..).zip(&rows_alone);
+    let with_index: Vec<String> = with_index
+        .map(|(step, row)| format!("{step},{row}"))
+        .collect();
+    let with_index = format!(",{counted}\n{}\n", with_index.join("\n"));
+    for text in [without_index, with_index] {
+        assert_eq!(read(&text), Ok(Answer(rows())), "{text}");
+    }
+}
+
+#[test]
 fn json_is_rows_flat_or_nested_or_parameters_by_name() {
     let expected = Ok(Answer(rows()));
     let flat = serde_json::json!(rows());
@@ -98,6 +114,11 @@ fn what_is_wrong_with_a_table_is_said_with_its_line() {
         let lines = right.iter().map(|line| format!("{first},{line}"));
         lines.collect::<Vec<_>>().join("\n")
     };
+    let numbered = (1..).zip(&right);
+    let numbered: Vec<String> = numbered
+        .map(|(step, line)| format!("{step},{line}"))
+        .collect();
+    let numbered = numbered.join("\n");
     for (text, says) in [
         (String::new(), "the answer is empty"),
         ("\n \r\n".to_owned(), "the answer is empty"),
@@ -141,6 +162,14 @@ fn what_is_wrong_with_a_table_is_said_with_its_line() {
         (
             with_column(7.0),
             "line 1: it is step 7, but step 1 comes here",
+        ),
+        (
+            numbered.replacen("10,10,", "10,", 1),
+            "line 10 (step 10): it has 17 numbers, but the problem has 18",
+        ),
+        (
+            lines(&rows(), " ").join("\n").replace(".", ","),
+            "line 1: `1,01` has a decimal comma; write a decimal point: `1.01`",
         ),
     ] {
         let said = refusal(&text);
