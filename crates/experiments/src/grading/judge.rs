@@ -5,7 +5,7 @@ use burn::tensor::Device;
 
 use super::agreement::{Digits, Precision, agreement, distances, furthest, is_off};
 use super::convention::convention;
-use super::family::{Relative, pairs, singles};
+use super::family::{Mistake, Relative, pairs, singles};
 use super::registered::{NoFloat64, float64_device, trajectory};
 use super::{Answer, Difference, Explanation, Judgement, Problem, ProblemError, Verdict};
 
@@ -69,6 +69,9 @@ struct Judge<'a> {
     /// What the answer says.
     rows: &'a [Vec<f64>],
 }
+
+/// One, or two at once.
+type Mistakes = Vec<&'static Mistake>;
 
 /// An explanation, and how well it fits.
 struct Fit<T> {
@@ -182,12 +185,9 @@ impl Judge<'_> {
 
     /// The relatives that explain the answer best: the best, then those that give the same numbers, as far as they are
     /// written.
-    fn fits(&self, relatives: impl Iterator<Item = Relative>) -> Option<Vec<Fit<Relative>>> {
-        let fits = relatives.filter_map(|relative| {
-            let rows = relative.rows.clone();
-            self.fit(relative, rows)
-        });
-        let mut fits: Vec<Fit<Relative>> = fits.collect();
+    fn fits(&self, relatives: impl Iterator<Item = Relative>) -> Option<Vec<Fit<Mistakes>>> {
+        let fits = relatives.filter_map(|Relative { mistakes, rows }| self.fit(mistakes, rows));
+        let mut fits: Vec<Fit<Mistakes>> = fits.collect();
         // Stable: of equals, the grossest mistake.
         fits.sort_by(better);
         let best = fits.first()?;
@@ -229,10 +229,9 @@ fn better<T>(one: &Fit<T>, other: &Fit<T>) -> std::cmp::Ordering {
 /// At most so many other explanations are named.
 const OTHERS: usize = 3;
 
-fn mistakes(fits: Vec<Fit<Relative>>, same_as: impl Fn(&[Vec<f64>]) -> Vec<String>) -> Explanation {
-    let ids = |fit: &Fit<Relative>| -> Vec<&'static str> {
-        let mistakes = fit.what.mistakes.iter();
-        mistakes.map(|mistake| mistake.id).collect()
+fn mistakes(fits: Vec<Fit<Mistakes>>, same_as: impl Fn(&[Vec<f64>]) -> Vec<String>) -> Explanation {
+    let ids = |fit: &Fit<Mistakes>| -> Vec<&'static str> {
+        fit.what.iter().map(|mistake| mistake.id).collect()
     };
     let Some(best) = fits.first() else {
         return Explanation::Nothing;
@@ -241,7 +240,6 @@ fn mistakes(fits: Vec<Fit<Relative>>, same_as: impl Fn(&[Vec<f64>]) -> Vec<Strin
         mistakes: ids(best),
         explanations: best
             .what
-            .mistakes
             .iter()
             .map(|mistake| mistake.explanation)
             .collect(),

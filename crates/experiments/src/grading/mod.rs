@@ -34,7 +34,7 @@ mod problem;
 mod registered;
 
 pub use agreement::Precision;
-pub use answer::{Answer, AnswerError, Place};
+pub use answer::{Answer, AnswerError, MOST_BYTES, Place};
 pub use family::{MISTAKES, Mistake};
 pub use judge::{GradingError, judge};
 pub use judgement::{Difference, Explanation, Judgement, Verdict};

@@ -4,7 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use adamscape::grading::{Answer, AnswerError, GradingError, Judgement, Problem, judge};
+use adamscape::grading::{
+    Answer, AnswerError, GradingError, Judgement, MOST_BYTES, Problem, judge,
+};
 use anyhow::Context;
 use clap::Args;
 use serde_json::json;
@@ -42,9 +44,6 @@ pub(crate) struct Grade {
     #[arg(long, value_name = "N", requires = "write_problem")]
     seed: Option<u64>,
 }
-
-/// No answer is longer; the judge refuses what is.
-const MOST_BYTES: u64 = (64 << 20) + 1;
 
 pub(crate) fn run(arguments: &Grade) -> Result<(), Failure> {
     if let Some(path) = &arguments.write_problem {
@@ -100,7 +99,9 @@ fn judged(problem: &Path, answer: &Path) -> anyhow::Result<Judgement> {
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes));
+    // One byte more tells that there are too many.
+    let most = MOST_BYTES as u64 + 1;
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
     read.with_context(|| format!("could not read {}", path.display()))?;
     Ok(bytes)
 }

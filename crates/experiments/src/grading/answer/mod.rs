@@ -8,8 +8,8 @@ use super::Problem;
 use super::family::singles;
 pub use error::{AnswerError, Place};
 
-/// More than any answer needs; a wrong file shall not fill the memory.
-pub(super) const MOST_BYTES: usize = 64 << 20;
+/// The bytes of the longest file that is read as an answer: more than any needs; a wrong file shall not fill the memory.
+pub const MOST_BYTES: usize = 64 << 20;
 
 /// The parameters after each step, all finite and as many as the problem's.
 #[derive(Clone, Debug, PartialEq)]
