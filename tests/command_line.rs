@@ -120,7 +120,7 @@ fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
         assert!(listed.contains(&entry.name()), "{}", entry.name());
     }
     let listed = stdout(&desk, &["presets"]);
-    for preset in adamscape::plan::PRESETS {
+    for preset in adamscape_experiments::plan::PRESETS {
         assert!(listed.contains(preset.summary));
         assert_eq!(stdout(&desk, &["presets", preset.name]), preset.toml);
     }

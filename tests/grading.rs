@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use adamscape::backend::Backend;
-use adamscape::grading::{
+use adamscape_grading::{
     Answer, Explanation, Judgement, MISTAKES, Precision, Problem, Verdict, judge,
 };
+use adamscape_model::Backend;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ fn rows(problem: &Problem, update: impl Fn(&mut Number, f64, i32)) -> Vec<Vec<f6
         ..Number::default()
     };
     let mut numbers: Vec<Number> = start.into_iter().enumerate().map(number).collect();
-    let step = |(t, gradients): (i32, &adamscape::grading::Arrays)| {
+    let step = |(t, gradients): (i32, &adamscape_grading::Arrays)| {
         for (number, g) in numbers.iter_mut().zip(gradients.flat()) {
             update(number, g, t);
         }

@@ -1,6 +1,6 @@
 //! Every registered optimizer obeys every law, on every backend that was compiled in.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use adamscape_optim::laws::BrokenLaw;
 use adamscape_optim::registry::{Entry, Hyperparameters, RULES};
 use adamscape_optim::{Decay, Decayed, Hyper, Rule, Step, laws, rules::Sgd};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use assert_cmd::Command;
 use tempfile::TempDir;
 

@@ -3,7 +3,7 @@
 //! `golden/notebook_published.json`: the notebook's grading check, 10 trials of 100 steps on 2 arms of 100 points, with the
 //! points, the first weights and the published mean losses, one after each step.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use adamscape_model::{ComposedPopulation, Mlp, Population};
 use adamscape_optim::Hyper;
 use adamscape_optim::registry::{self, Hyperparameters};

@@ -1,6 +1,6 @@
 //! What the README, and the pages it points to, say there is.
 
-use adamscape::grading::MISTAKES;
+use adamscape_grading::MISTAKES;
 use adamscape_optim::registry::RULES;
 use adamscape_optim::{Decay, registry};
 
@@ -31,7 +31,7 @@ fn its_table_has_every_registered_optimizer_in_the_registrys_order() {
 
 #[test]
 fn it_names_every_preset() {
-    let names: Vec<&str> = adamscape::plan::PRESETS
+    let names: Vec<&str> = adamscape_experiments::plan::PRESETS
         .iter()
         .map(|preset| preset.name)
         .collect();

@@ -1,6 +1,6 @@
 //! The ladder from the published experiment to a sound one, run with few seeds.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 
 use crate::program::Desk;
 

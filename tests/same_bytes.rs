@@ -1,6 +1,6 @@
 //! On a CPU backend the table is the same to the byte, however it was computed.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 
 use crate::program::{Desk, TINY};
 

@@ -1,9 +1,9 @@
 //! What a sweep finds.
 
-use adamscape::backend::Backend;
-use adamscape::plan::{Checked, Plan};
-use adamscape::training::{Settings, train};
-use adamscape::trial::{Outcome, Trial};
+use adamscape_experiments::plan::{Checked, Plan};
+use adamscape_experiments::training::{Settings, train};
+use adamscape_experiments::trial::{Outcome, Trial};
+use adamscape_model::Backend;
 
 use crate::program::TINY;
 
@@ -15,7 +15,7 @@ fn sweep(plan: &str, backend: Backend) -> Vec<Trial> {
     let settings = Settings {
         backend,
         engine: backend.engine(),
-        threads: backend.threads(),
+        threads: Settings::threads_for(backend),
         population_size: 16,
     };
     train(&checked(plan), settings, &|_| {}).expect("trials")

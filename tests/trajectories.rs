@@ -4,7 +4,7 @@
 //! `golden/golden.py`: a 4×3 matrix and a vector of 3, 25 steps of fixed gradients with a spike, a tiny row
 //! and entries that are zero always, once or for a while.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use adamscape_optim::laws::{Trajectory, follows};
 use adamscape_optim::registry::{self, Hyperparameters};
 use adamscape_optim::rules::{Adam, Momentum, RmsProp, Sgd};

@@ -1,6 +1,6 @@
 //! `adamscape verify` as its user meets it.
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use serde_json::Value;
 
 use crate::program::{Desk, TINY};

@@ -12,7 +12,8 @@ mod workload;
 
 use std::path::PathBuf;
 
-use adamscape::backend::Backend;
+use adamscape_experiments::training::Settings;
+use adamscape_model::Backend;
 use adamscape_model::Engine;
 use anyhow::ensure;
 use clap::Parser;
@@ -83,7 +84,7 @@ fn contenders(
     workload: &Workload,
     arguments: &Arguments,
 ) -> anyhow::Result<Vec<Box<dyn Contender>>> {
-    let threads = Backend::find(None)?.threads();
+    let threads = Settings::threads_for(Backend::find(None)?);
     let mut contenders: Vec<Box<dyn Contender>> = vec![Box::new(MatrixProduct::new(threads))];
     for backend in Backend::compiled() {
         for threads in [threads, 1] {

@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use adamscape::backend::Backend;
-use adamscape::plan::Checked;
-use adamscape::training::{self, Settings};
-use adamscape::trial::Outcome;
+use adamscape_experiments::plan::Checked;
+use adamscape_experiments::training::{self, Settings};
+use adamscape_experiments::trial::Outcome;
+use adamscape_model::Backend;
 use adamscape_model::Engine;
 
 use crate::contender::{Contender, Run, Work};
@@ -26,7 +26,8 @@ impl Ours {
     ) -> anyhow::Result<Self> {
         backend.check_device()?;
         let plan = workload.plan.clone();
-        let population_size = backend.population_size(engine, plan.network.parameters());
+        let population_size =
+            Settings::population_size_for(backend, engine, plan.network.parameters());
         let settings = Settings {
             backend,
             engine,

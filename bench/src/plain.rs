@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use adamscape::backend::Backend;
+use adamscape_model::Backend;
 use adamscape_model::Mlp;
 use adamscape_optim::Decay;
 use burn::optim::decay::WeightDecayConfig;

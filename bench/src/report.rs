@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use adamscape::results::{BURN, Machine};
+use adamscape_experiments::results::{BURN, Machine};
 use serde::Serialize;
 
 use crate::contender::{Run, Work};

@@ -1,7 +1,7 @@
 //! What is trained.
 
-use adamscape::plan::{Axis, Checked, Plan};
 use adamscape_data::{Points, Purpose, stream};
+use adamscape_experiments::plan::{Axis, Checked, Plan};
 use adamscape_optim::Decay;
 use anyhow::Context;
 use burn::tensor::{DType, Device};

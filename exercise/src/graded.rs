@@ -1,6 +1,6 @@
 //! Runs an update rule on a problem, and has it judged.
 
-use adamscape::grading::{Answer, Judgement, Problem, float64_device, judge};
+use adamscape_grading::{Answer, Judgement, Problem, float64_device, judge};
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
 use crate::rules::{Kept, Step};

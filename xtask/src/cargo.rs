@@ -8,6 +8,15 @@ use crate::peers;
 
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
 
+/// The packages whose tests depend on the backend.
+const ON_BACKENDS: [&str; 5] = [
+    "adamscape",
+    "adamscape-experiments",
+    "adamscape-grading",
+    "adamscape-verification",
+    "adamscape-tests",
+];
+
 /// Runs the `adamscape` program with `arguments`, built with the backend that they name and no other.
 pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     let mut cargo = cargo();
@@ -60,9 +69,9 @@ pub(crate) fn test(arguments: &[String]) -> io::Result<ExitCode> {
     match backend {
         None => cargo.arg("--workspace"),
         Some(backend) => cargo
-            .args(["--package", "adamscape", "--package", "adamscape-tests"])
-            .args(["--no-default-features", "--features"])
-            .arg(format!("adamscape/{backend},adamscape-tests/{backend}")),
+            .args(ON_BACKENDS.map(|package| format!("--package={package}")))
+            .arg("--no-default-features")
+            .args(ON_BACKENDS.map(|package| format!("--features={package}/{backend}"))),
     };
     finish(cargo.args(rest))
 }

@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
     ("tests on wgpu", "xtask test --backend wgpu", &[]),
     (
         "lints with flex and wgpu",
-        "clippy --release --package adamscape --package adamscape-tests --all-targets --no-default-features --features adamscape-tests/flex,adamscape-tests/wgpu -- -D warnings",
+        "clippy --release --package adamscape --package adamscape-experiments --package adamscape-grading --package adamscape-verification --package adamscape-tests --all-targets --no-default-features --features adamscape/flex,adamscape/wgpu,adamscape-tests/flex,adamscape-tests/wgpu -- -D warnings",
         &[],
     ),
     // With DOCS_RS the LLVM of CUDA's backend is not downloaded, which a check of types does not need.

@@ -1,15 +1,15 @@
-//! Adamscape trains thousands of small networks side by side and draws how an optimizer's result depends on
-//! its learning rate and weight decay: the *landscape* of that optimizer.
+//! Trains thousands of small networks side by side and finds how an optimizer's result depends on its learning rate and
+//! weight decay: the *landscape* of that optimizer.
 //!
-//! A sweep goes one way: [`plan`] (what is to be trained) → [`training`] (in populations, on a [`backend`]) →
-//! [`trial`]s → [`landscape`] (a metric over the plane) → [`results`] (table, statistics, folder) and
-//! [`pictures`].
+//! A sweep goes one way: [`plan`] (what is to be trained) → [`training`] (in populations, on a backend) → [`trial`]s →
+//! [`landscape`] (a metric over the plane) → [`results`] (table, statistics, folder) and [`figures`], which
+//! [`adamscape_pictures`] draws.
 //!
 //! ```
-//! use adamscape::backend::Backend;
-//! use adamscape::plan::Plan;
-//! use adamscape::results::Summary;
-//! use adamscape::training::{self, Settings};
+//! use adamscape_model::Backend;
+//! use adamscape_experiments::plan::Plan;
+//! use adamscape_experiments::results::Summary;
+//! use adamscape_experiments::training::{self, Settings};
 //!
 //! let plan = Plan::from_toml(r#"
 //!     name = "tiny"
@@ -30,13 +30,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod backend;
-pub mod grading;
+pub mod figures;
 pub mod landscape;
-pub mod pictures;
 pub mod plan;
 pub mod replication;
 pub mod results;
 pub mod training;
 pub mod trial;
-pub mod verification;

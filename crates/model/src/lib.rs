@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backend;
 mod batch;
 #[cfg(test)]
 mod case;
@@ -29,6 +30,7 @@ mod fused;
 mod mlp;
 mod population;
 
+pub use backend::{Backend, BackendError};
 pub use batch::BatchError;
 pub use composed::{ComposedBatch, ComposedPopulation};
 pub use engine::Engine;

@@ -13,9 +13,8 @@ pub use size::{Size, TooLarge};
 use adamscape_data::{Spiral, SpiralError, Validation};
 use adamscape_model::MlpConfig;
 use adamscape_optim::registry::{self, Entry, UnknownOptimizer};
+use adamscape_pictures::MOST_OPTIMIZERS;
 use serde::{Deserialize, Serialize};
-
-use crate::pictures::MOST_OPTIMIZERS;
 
 /// Everything a sweep's results depend on, as it stands in a TOML file. [`Plan::check`] makes it ready to run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! What a rung comes to.
 
+use adamscape_pictures::LandscapeError;
 use serde::Serialize;
 
 use super::valley::Losses;
 use super::{Interval, Valley};
-use crate::landscape::LandscapeError;
 use crate::plan::Checked;
 use crate::results::{Best, Spread, Summary};
 use crate::trial::{Outcome, Trial};

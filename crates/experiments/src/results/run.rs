@@ -1,9 +1,9 @@
 //! `run.json`: what a folder's results are results of.
 
+use adamscape_model::Backend;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::backend::Backend;
 use crate::plan::Plan;
 use crate::training::Settings;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use adamscape_pictures::{Better, Cell, Landscape, LandscapeError, RankedCell};
 use serde::Serialize;
 
 use super::Spread;
-use crate::landscape::{Better, Cell, Landscape, LandscapeError, Metric, RankedCell, landscape};
+use crate::landscape::{Metric, landscape};
 use crate::plan::Checked;
 use crate::trial::{Outcome, Trial};
 

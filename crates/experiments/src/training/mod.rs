@@ -4,7 +4,10 @@ mod job;
 mod learners;
 mod minibatches;
 mod population;
+mod settings;
 mod watch;
+
+pub use settings::Settings;
 
 use std::time::{Duration, Instant};
 
@@ -13,22 +16,8 @@ use adamscape_optim::recorded::Recording;
 use burn::tensor::{DType, Device};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::backend::Backend;
 use crate::plan::Checked;
 use crate::trial::Trial;
-
-/// How to train. On a CPU backend, nothing but the engine changes a result.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// What computes.
-    pub backend: Backend,
-    /// How losses and gradients are computed.
-    pub engine: Engine,
-    /// Populations that train at once.
-    pub threads: usize,
-    /// Members that share a population.
-    pub population_size: usize,
-}
 
 /// Why training stopped.
 #[derive(Debug, thiserror::Error)]

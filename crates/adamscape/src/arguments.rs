@@ -1,0 +1,133 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use adamscape_model::Backend;
+use adamscape_model::Engine;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// See what an optimizer does with its learning rate and weight decay.
+#[derive(Parser)]
+#[command(version = version(), about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The version, and the backends that are compiled in.
+pub(crate) fn version() -> String {
+    let backends: Vec<&str> = Backend::compiled().map(Backend::name).collect();
+    format!("{} ({})", env!("CARGO_PKG_VERSION"), backends.join(", "))
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Train a grid of learning rate × weight decay with each optimizer, and draw the landscapes
+    Sweep(Sweep),
+    /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
+    Replicate(Replicate),
+    /// Check the problem set's claims about L2 regularisation and weight decay in numbers
+    Verify(Verify),
+    /// Check the steps of an optimizer that someone wrote, in any language, and name the mistake
+    Grade(crate::grade::Grade),
+    /// List the optimizers, with their formulas
+    Optimizers,
+    /// List the presets, or print the TOML of one
+    Presets {
+        /// The preset to print
+        name: Option<String>,
+    },
+}
+
+/// The engines, on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    /// One pass in cache, on the CPU
+    Fused,
+    /// Burn's operations one by one, on any backend
+    Composed,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Fused => Self::Fused,
+            EngineName::Composed => Self::Composed,
+        }
+    }
+}
+
+/// How to compute; but for the engine, this changes no result on a CPU backend.
+#[derive(Args)]
+pub(crate) struct How {
+    /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+    /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
+    #[arg(long)]
+    pub(crate) engine: Option<EngineName>,
+    /// Populations that train at once [default: one for each core on a CPU backend, else 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Networks that train side by side in one population; changes the speed, not the results
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) population: Option<u32>,
+}
+
+#[derive(Args)]
+pub(crate) struct Replicate {
+    /// Runs of each experiment
+    #[arg(long, value_name = "K", default_value_t = 20, value_parser = clap::value_parser!(u64).range(2..=100_000))]
+    pub(crate) seeds: u64,
+    #[command(flatten)]
+    pub(crate) how: How,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/replication, sweeps/replication-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// Of the points and the first weights
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Optimizer steps
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(10..=2000))]
+    pub(crate) steps: u16,
+    /// What computes: ndarray or flex, as far as compiled in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) backend: Option<String>,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/verification, sweeps/verification-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Sweep {
+    /// A plan that comes with the program: `adamscape presets` lists them [default: notebook]
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub(crate) preset: Option<String>,
+    /// A plan of your own, in TOML: `adamscape presets NAME` prints one to begin with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Optimizers, instead of the plan's: `adamscape optimizers` lists them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) optimizers: Option<Vec<String>>,
+    /// How many seeds, instead of the plan's
+    #[arg(long, value_name = "K")]
+    pub(crate) seeds: Option<u64>,
+    #[command(flatten)]
+    pub(crate) how: How,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/NAME, sweeps/NAME-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the plan as TOML and stop
+    #[arg(long)]
+    pub(crate) dump_config: bool,
+    /// Print the estimate of work, time and memory, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

@@ -1,0 +1,7 @@
+//! Figures of plans and their trials, ready to be drawn.
+
+mod ladder;
+mod sweep;
+
+pub use ladder::{Experiment, ladder};
+pub use sweep::{FigureError, accuracy_scale, figure};

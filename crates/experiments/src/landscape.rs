@@ -1,0 +1,105 @@
+//! From trials to landscapes: the mean over seeds.
+
+use adamscape_pictures::{Cell, Landscape, LandscapeError};
+
+use crate::plan::Checked;
+use crate::trial::{Metrics, Outcome, Trial};
+
+/// A metric that landscapes are drawn of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Share of the validation points put into the right class.
+    ValidationAccuracy,
+    /// Mean loss over the validation points.
+    ValidationLoss,
+}
+
+impl Metric {
+    pub(crate) fn of(self, metrics: &Metrics) -> f64 {
+        match self {
+            Self::ValidationAccuracy => metrics.validation_accuracy,
+            Self::ValidationLoss => metrics.validation_loss,
+        }
+    }
+}
+
+/// The landscape of one of the plan's optimizers: each cell's mean over its seeds. Of cells with equal accuracy that
+/// with the lower loss ranks first.
+///
+/// A cell of which any seed diverged is [`Cell::Diverged`]: what fails sometimes has no typical result, and
+/// a mean over the lucky seeds would flatter it. A cell of which any seed is not there is [`Cell::Missing`].
+///
+/// # Errors
+/// Never for trials of `plan`.
+pub fn landscape(
+    plan: &Checked,
+    trials: &[Trial],
+    optimizer: usize,
+    metric: Metric,
+) -> Result<Landscape, LandscapeError> {
+    let of = |metric| means(plan, trials, optimizer, metric);
+    Ok(match metric {
+        Metric::ValidationAccuracy => of(metric)?.with_ties_broken_by(&of(Metric::ValidationLoss)?),
+        Metric::ValidationLoss => of(metric)?,
+    })
+}
+
+fn means(
+    plan: &Checked,
+    trials: &[Trial],
+    optimizer: usize,
+    metric: Metric,
+) -> Result<Landscape, LandscapeError> {
+    let name = plan
+        .optimizers
+        .get(optimizer)
+        .map_or_else(String::new, |entry| entry.name());
+    let columns = plan.weight_decays.len();
+    let mut sums = vec![Sum::default(); plan.learning_rates.len() * columns];
+    for trial in trials
+        .iter()
+        .filter(|trial| trial.cell.optimizer == optimizer)
+    {
+        let place = trial.cell.learning_rate * columns + trial.cell.weight_decay;
+        if let Some(sum) = sums.get_mut(place) {
+            sum.add(trial.outcome, metric);
+        }
+    }
+    let seeds = plan.plan.seeds;
+    let cells = sums.into_iter().map(|sum| sum.mean(seeds)).collect();
+    Landscape::new(
+        name,
+        plan.learning_rates.clone(),
+        plan.weight_decays.clone(),
+        cells,
+    )
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    sum: f64,
+    finished: u64,
+    diverged: u64,
+}
+
+impl Sum {
+    fn add(&mut self, outcome: Outcome, metric: Metric) {
+        match outcome {
+            Outcome::Finished(metrics) => {
+                self.sum += metric.of(&metrics);
+                self.finished += 1;
+            }
+            Outcome::Diverged { .. } => self.diverged += 1,
+        }
+    }
+
+    fn mean(self, seeds: u64) -> Cell {
+        if self.diverged > 0 {
+            Cell::Diverged
+        } else if self.finished < seeds {
+            Cell::Missing
+        } else {
+            Cell::Value(self.sum / self.finished as f64)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! How to train.
+
+use adamscape_model::{Backend, Engine};
+
+/// How to train. On a CPU backend, nothing but the engine changes a result.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// What computes.
+    pub backend: Backend,
+    /// How losses and gradients are computed.
+    pub engine: Engine,
+    /// Populations that train at once.
+    pub threads: usize,
+    /// Members that share a population.
+    pub population_size: usize,
+}
+
+/// Networks up to this size are small: 128 of them, and what an optimizer keeps of them, take some tens of megabytes.
+const FEW_PARAMETERS: usize = 10_000;
+
+impl Settings {
+    /// How many members of so many parameters share a population unless told otherwise, measured: the composed engine
+    /// wants few, for the cache; the fused one, which needs little of it, enough to make up for the fixed costs of a
+    /// tensor; a GPU enough to fill it.
+    #[must_use]
+    pub const fn population_size_for(backend: Backend, engine: Engine, parameters: usize) -> usize {
+        match (backend, engine) {
+            (Backend::Wgpu | Backend::Cuda, _) => 1024,
+            (Backend::Ndarray, Engine::Composed) => 8,
+            (Backend::Flex, Engine::Composed) => 16,
+            (Backend::Ndarray | Backend::Flex, Engine::Fused) if parameters <= FEW_PARAMETERS => {
+                128
+            }
+            (Backend::Ndarray | Backend::Flex, Engine::Fused) => 16,
+        }
+    }
+
+    /// How many populations train at once unless told otherwise: on CPUs one for each core.
+    #[must_use]
+    pub fn threads_for(backend: Backend) -> usize {
+        if backend.is_cpu() {
+            std::thread::available_parallelism().map_or(1, usize::from)
+        } else {
+            1
+        }
+    }
+}

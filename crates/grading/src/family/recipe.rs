@@ -1,0 +1,402 @@
+//! An update of one number in plain f64, with a knob for everything that is commonly mistaken.
+
+use adamscape_optim::Decay;
+use adamscape_optim::registry::Entry;
+
+use crate::Problem;
+
+/// The family of SGD, momentum, RMSProp, Adam and AMSGrad, with every decay. A right optimizer is one setting of the
+/// knobs, a mistake turns one of them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Recipe {
+    /// η, as it couples the decay.
+    pub(crate) learning_rate: f64,
+    /// What the direction is multiplied by: η.
+    pub(crate) step_size: f64,
+    pub(crate) decay: Decaying,
+    /// m, which the direction is made of; without it, of the gradient.
+    pub(crate) first: Option<Moment>,
+    /// v, whose root divides the direction.
+    pub(crate) second: Option<Moment>,
+    /// What v averages.
+    pub(crate) averaged: Averaged,
+    pub(crate) root: Root,
+    /// ε.
+    pub(crate) epsilon: f64,
+    pub(crate) epsilon_place: EpsilonPlace,
+    pub(crate) clock: Clock,
+    /// Whether the direction looks one step ahead.
+    pub(crate) nesterov: bool,
+    /// Whether v̂ is made of the largest v so far.
+    pub(crate) maximum: bool,
+    /// Whether gradients add up because nobody sets them to zero.
+    pub(crate) accumulated: bool,
+    /// Whether what is written after a step was there before it.
+    pub(crate) shows_before: bool,
+}
+
+/// Where λθ enters, and how much of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decaying {
+    pub(crate) lambda: f64,
+    /// Into the gradient that m averages.
+    pub(crate) in_first: bool,
+    /// Into the gradient that v averages.
+    pub(crate) in_second: bool,
+    /// Into m̂, after the averages and before the division.
+    pub(crate) in_numerator: bool,
+    pub(crate) on_parameters: Shrinking,
+    /// Whether it shrinks what the step has already moved.
+    pub(crate) after_step: bool,
+    pub(crate) spares_biases: bool,
+}
+
+/// By how much a step shrinks the parameters themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shrinking {
+    Not,
+    ByLambda,
+    ByEtaLambda,
+}
+
+/// m or v.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Moment {
+    /// β, which the bias correction goes by.
+    pub(crate) beta: f64,
+    /// The weight of the old moment.
+    pub(crate) old: f64,
+    /// The weight of what is new.
+    pub(crate) new: f64,
+    pub(crate) correction: Correction,
+    /// Whether it is zero before every step.
+    pub(crate) forgotten: bool,
+    /// Whether the first step takes the gradient as it is, whatever the weights.
+    pub(crate) starts_with_gradient: bool,
+    /// Whether the direction is made of it before it has seen the gradient.
+    pub(crate) late: bool,
+}
+
+/// What is divided by 1 − βᵗ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Correction {
+    No,
+    Yes,
+    /// Yes, and the quotient is kept as the moment.
+    Kept,
+}
+
+/// What the second moment averages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Averaged {
+    Squares,
+    Gradients,
+    SquaresOfFirst,
+}
+
+/// What becomes of v before it divides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// √(v/(1−β₂ᵗ)).
+    OfCorrected,
+    /// √v/(1−β₂ᵗ).
+    BeforeCorrection,
+    /// v/(1−β₂ᵗ).
+    Forgotten,
+}
+
+/// Where ε is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EpsilonPlace {
+    /// √v̂ + ε.
+    Outside,
+    /// √(v̂ + ε).
+    Inside,
+    /// (√v + ε)/√(1−β₂ᵗ).
+    BeforeCorrection,
+}
+
+/// What t is at the step number k = 1, 2, ...
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clock {
+    /// k + offset.
+    Counts { offset: i32 },
+    /// k − 1, and no correction where that is 0.
+    FromZeroGuarded,
+    /// 1 at every step.
+    StandsStill,
+    /// One more for each parameter of each step.
+    PerParameter,
+}
+
+impl Moment {
+    /// βm + (1−β)x, corrected for its start at zero.
+    fn average(beta: f64) -> Self {
+        Self {
+            beta,
+            old: beta,
+            new: 1.0 - beta,
+            correction: Correction::Yes,
+            forgotten: false,
+            starts_with_gradient: false,
+            late: false,
+        }
+    }
+
+    fn uncorrected(self) -> Self {
+        Self {
+            correction: Correction::No,
+            ..self
+        }
+    }
+
+    /// βm + x.
+    fn sum(beta: f64) -> Self {
+        Self {
+            new: 1.0,
+            ..Self::average(beta).uncorrected()
+        }
+    }
+
+    fn forgotten(self) -> Self {
+        Self {
+            forgotten: true,
+            ..self
+        }
+    }
+
+    /// The next moment, and what the direction is made of, not yet corrected.
+    fn next(&self, moment: f64, input: f64, is_first_step: bool) -> (f64, f64) {
+        let old = if self.forgotten { 0.0 } else { moment };
+        let next = if self.starts_with_gradient && is_first_step {
+            input
+        } else {
+            self.old * old + self.new * input
+        };
+        (next, if self.late { old } else { next })
+    }
+}
+
+impl Recipe {
+    /// A registered optimizer, if it is of the family.
+    pub(crate) fn right(entry: Entry, learning_rate: f64, weight_decay: f64) -> Option<Self> {
+        let first = Moment::average(0.9);
+        let second = Moment::average(0.999);
+        let (first, second) = match entry.rule.name {
+            "sgd" => (None, None),
+            "momentum" | "nesterov" => (Some(Moment::sum(0.9)), None),
+            "averaged-momentum" => (Some(first.uncorrected()), None),
+            "rmsprop" => (None, Some(second)),
+            "rmsprop-uncorrected" => (None, Some(Moment::average(0.99).uncorrected())),
+            "adam" | "amsgrad" => (Some(first), Some(second)),
+            "forgetful-adam" => (Some(first.forgotten()), Some(second.forgotten())),
+            _ => return None,
+        };
+        let is_l2 = entry.decay == Decay::L2;
+        let decay = Decaying {
+            lambda: if entry.decay == Decay::None {
+                0.0
+            } else {
+                weight_decay
+            },
+            in_first: is_l2,
+            in_second: is_l2 && second.is_some(),
+            in_numerator: false,
+            on_parameters: match entry.decay {
+                Decay::None | Decay::L2 => Shrinking::Not,
+                Decay::Independent => Shrinking::ByLambda,
+                Decay::LrCoupled => Shrinking::ByEtaLambda,
+            },
+            after_step: false,
+            spares_biases: false,
+        };
+        Some(Self {
+            learning_rate,
+            step_size: learning_rate,
+            decay,
+            first,
+            second,
+            averaged: Averaged::Squares,
+            root: Root::OfCorrected,
+            epsilon: 1e-8,
+            epsilon_place: EpsilonPlace::Outside,
+            clock: Clock::Counts { offset: 0 },
+            nesterov: entry.rule.name == "nesterov",
+            maximum: entry.rule.name == "amsgrad",
+            accumulated: false,
+            shows_before: false,
+        })
+    }
+
+    /// The parameters after each step.
+    pub(crate) fn trajectory(&self, problem: &Problem) -> Vec<Vec<f64>> {
+        let blocks = problem.blocks();
+        let start = problem.parameters().flat();
+        let mut states: Vec<State> = start.into_iter().map(State::new).collect();
+        let theta = |states: &[State]| states.iter().map(|state| state.theta).collect();
+        let mut rows = Vec::with_capacity(problem.steps());
+        for (step, gradients) in (1..).zip(problem.gradients()) {
+            if self.shows_before {
+                rows.push(theta(&states));
+            }
+            let gradients = gradients.flat();
+            for (number, block) in (0..).zip(&blocks) {
+                let now = Now {
+                    is_first_step: step == 1,
+                    time: self.time(step, number, blocks.len()),
+                    is_bias: block.is_bias,
+                };
+                let states = states.get_mut(block.range.clone()).unwrap_or_default();
+                let gradients = gradients.get(block.range.clone()).unwrap_or_default();
+                for (state, &gradient) in states.iter_mut().zip(gradients) {
+                    self.step(state, gradient, now);
+                }
+            }
+            if !self.shows_before {
+                rows.push(theta(&states));
+            }
+        }
+        rows
+    }
+
+    fn time(&self, step: i32, parameter: i32, parameters: usize) -> i32 {
+        match self.clock {
+            Clock::Counts { offset } => step + offset,
+            Clock::FromZeroGuarded => step - 1,
+            Clock::StandsStill => 1,
+            Clock::PerParameter => {
+                let parameters = i32::try_from(parameters).unwrap_or(i32::MAX);
+                (step - 1).saturating_mul(parameters) + parameter + 1
+            }
+        }
+    }
+
+    /// 1 − βᵗ, or 1 where it is left out.
+    fn correction(&self, moment: &Moment, time: i32) -> f64 {
+        let is_guarded = self.clock == Clock::FromZeroGuarded && time == 0;
+        if moment.correction == Correction::No || is_guarded {
+            1.0
+        } else {
+            1.0 - moment.beta.powi(time)
+        }
+    }
+
+    fn step(&self, state: &mut State, gradient: f64, now: Now) {
+        state.gradients += gradient;
+        let gradient = if self.accumulated {
+            state.gradients
+        } else {
+            gradient
+        };
+        let is_spared = self.decay.spares_biases && now.is_bias;
+        let lambda = if is_spared { 0.0 } else { self.decay.lambda };
+        let decay = |enters: bool| if enters { lambda * state.theta } else { 0.0 };
+        let for_first = gradient + decay(self.decay.in_first);
+        let for_second = gradient + decay(self.decay.in_second);
+        let in_numerator = decay(self.decay.in_numerator);
+
+        let numerator = self.numerator(state, for_first, now) + in_numerator;
+        let direction = numerator / self.denominator(state, for_second, now);
+        let keep = match self.decay.on_parameters {
+            Shrinking::Not => 1.0,
+            Shrinking::ByLambda => 1.0 - lambda,
+            Shrinking::ByEtaLambda => 1.0 - self.learning_rate * lambda,
+        };
+        let change = self.step_size * direction;
+        state.theta = if self.decay.after_step {
+            keep * (state.theta - change)
+        } else {
+            keep * state.theta - change
+        };
+    }
+
+    fn numerator(&self, state: &mut State, gradient: f64, now: Now) -> f64 {
+        let Some(moment) = &self.first else {
+            state.m = gradient;
+            return gradient;
+        };
+        let (next, used) = moment.next(state.m, gradient, now.is_first_step);
+        let correction = self.correction(moment, now.time);
+        let used = if self.nesterov {
+            moment.old * used + moment.new * gradient
+        } else {
+            used
+        };
+        state.m = match moment.correction {
+            Correction::Kept => next / correction,
+            _ => next,
+        };
+        used / correction
+    }
+
+    /// After the numerator: v may be made of m.
+    fn denominator(&self, state: &mut State, gradient: f64, now: Now) -> f64 {
+        let Some(moment) = &self.second else {
+            return 1.0;
+        };
+        let input = match self.averaged {
+            Averaged::Squares => gradient * gradient,
+            Averaged::Gradients => gradient,
+            Averaged::SquaresOfFirst => state.m * state.m,
+        };
+        let (next, used) = moment.next(state.v, input, now.is_first_step);
+        let correction = self.correction(moment, now.time);
+        state.v = match moment.correction {
+            Correction::Kept => next / correction,
+            _ => next,
+        };
+        let used = if self.maximum {
+            state.largest = state.largest.max(used);
+            state.largest
+        } else {
+            used
+        };
+        let corrected = used / correction;
+        let inside = match self.epsilon_place {
+            EpsilonPlace::Inside => self.epsilon,
+            _ => 0.0,
+        };
+        let root = match self.root {
+            Root::OfCorrected => (corrected + inside).sqrt(),
+            Root::BeforeCorrection => (used + inside).sqrt() / correction,
+            Root::Forgotten => corrected + inside,
+        };
+        root + match self.epsilon_place {
+            EpsilonPlace::Outside => self.epsilon,
+            EpsilonPlace::Inside => 0.0,
+            EpsilonPlace::BeforeCorrection => self.epsilon / correction.sqrt(),
+        }
+    }
+}
+
+/// When and where a step is made.
+#[derive(Clone, Copy)]
+struct Now {
+    is_first_step: bool,
+    /// t.
+    time: i32,
+    is_bias: bool,
+}
+
+/// One number, and what is kept of it from step to step.
+struct State {
+    theta: f64,
+    m: f64,
+    v: f64,
+    /// The largest v so far.
+    largest: f64,
+    /// The sum of the gradients so far.
+    gradients: f64,
+}
+
+impl State {
+    fn new(theta: f64) -> Self {
+        Self {
+            theta,
+            m: 0.0,
+            v: 0.0,
+            largest: 0.0,
+            gradients: 0.0,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Whether a program computes an optimizer's steps, and if not, which mistake it makes.
+//!
+//! A [`Problem`] is given to a program of any language, whose [`Answer`] is the parameters after each step. [`judge()`]
+//! compares it with the registered optimizer in float64, and a wrong one with a [family](MISTAKES) of known mistakes.
+//!
+//! ```
+//! use adamscape_grading::{Answer, Problem, judge};
+//!
+//! # // Graphics processors have no float64.
+//! # if adamscape_grading::float64_device().is_err() {
+//! #     return Ok(());
+//! # }
+//! let problem = Problem::seeded("sgd", 0)?;
+//! let mut theta = problem.parameters().flat();
+//! let mut rows = Vec::new();
+//! for gradient in problem.gradients() {
+//!     for (theta, gradient) in theta.iter_mut().zip(gradient.flat()) {
+//!         *theta -= 0.05 * gradient;
+//!     }
+//!     rows.push(theta.clone());
+//! }
+//! let judgement = judge(&problem, &Answer::new(&problem, rows)?)?;
+//! assert!(judgement.is_correct());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod agreement;
+mod answer;
+mod convention;
+mod family;
+mod judge;
+mod judgement;
+mod problem;
+mod registered;
+
+pub use agreement::Precision;
+pub use answer::{Answer, AnswerError, MOST_BYTES, Place};
+pub use family::{MISTAKES, Mistake};
+pub use judge::{GradingError, judge};
+pub use judgement::{Difference, Explanation, Judgement, Verdict};
+pub use problem::{Array, Arrays, Hyperparameters, Problem, ProblemError};
+pub use registered::{NoFloat64, float64_device};

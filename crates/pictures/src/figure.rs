@@ -1,0 +1,93 @@
+//! What is to be drawn.
+
+use crate::Landscape;
+use crate::colour::Scale;
+use crate::error::PictureError;
+
+/// More rows would not be looked at on one page, and memory has an end.
+const MOST_METRICS: usize = 8;
+/// How many optimizers fit one figure.
+pub const MOST_OPTIMIZERS: usize = 12;
+
+/// Heat maps side by side: a row for each metric, a column for each optimizer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figure {
+    /// The heading.
+    pub title: String,
+    /// Beneath the heading: data, network, steps, seeds. Long lines are broken.
+    pub caption: Vec<String>,
+    /// The rows, all about the same optimizers in the same order.
+    pub rows: Vec<MetricRow>,
+}
+
+/// One metric of every optimizer, in colours that can be compared.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MetricRow {
+    /// Its name, written at the colour bar.
+    pub name: String,
+    /// Its colours.
+    pub scale: Scale,
+    /// One landscape for each optimizer. Where it has a threshold, a line is drawn between the cells that exceed it and those
+    /// that do not.
+    pub landscapes: Vec<Landscape>,
+}
+
+impl MetricRow {
+    /// The thresholds of its landscapes, each once, in the order of the columns.
+    pub(crate) fn thresholds(&self) -> Vec<f64> {
+        let mut thresholds = Vec::new();
+        for threshold in self.landscapes.iter().filter_map(Landscape::threshold) {
+            if !thresholds.contains(&threshold) {
+                thresholds.push(threshold);
+            }
+        }
+        thresholds
+    }
+}
+
+impl Figure {
+    /// The optimizers' names, in the order of the columns.
+    ///
+    /// # Errors
+    /// If the figure is empty or too large, if the metrics are not about the same optimizers, or if a threshold is
+    /// not finite.
+    pub(crate) fn optimizers(&self) -> Result<Vec<String>, PictureError> {
+        let names = |metric: &MetricRow| -> Vec<String> {
+            metric
+                .landscapes
+                .iter()
+                .map(|landscape| landscape.optimizer().to_owned())
+                .collect()
+        };
+        let optimizers = self.rows.first().map(names).unwrap_or_default();
+        if optimizers.is_empty() {
+            return Err(PictureError::NoPanels);
+        }
+        if self.rows.len() > MOST_METRICS || optimizers.len() > MOST_OPTIMIZERS {
+            return Err(PictureError::TooManyPanels {
+                metrics: self.rows.len(),
+                optimizers: optimizers.len(),
+                most_metrics: MOST_METRICS,
+                most_optimizers: MOST_OPTIMIZERS,
+            });
+        }
+        for metric in &self.rows {
+            let found = names(metric);
+            if found != optimizers {
+                return Err(PictureError::DifferentOptimizers {
+                    metric: metric.name.clone(),
+                    found,
+                    expected: optimizers,
+                });
+            }
+            let thresholds = metric.thresholds().into_iter();
+            if let Some(threshold) = { thresholds }.find(|threshold| !threshold.is_finite()) {
+                return Err(PictureError::Threshold {
+                    metric: metric.name.clone(),
+                    threshold,
+                });
+            }
+        }
+        Ok(optimizers)
+    }
+}

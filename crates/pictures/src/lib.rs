@@ -1,0 +1,31 @@
+//! Landscapes drawn: as heat maps in SVG and PNG, and as blocks of colour in a terminal. And curves over steps.
+//!
+//! One drawing function serves SVG and PNG, and all that is drawn is laid out in points. A cell without a value is
+//! never coloured.
+
+mod axis;
+mod canvas;
+mod colour;
+mod colour_bar;
+mod contour;
+mod curves;
+mod drawing;
+mod error;
+mod figure;
+mod heatmaps;
+mod landscape;
+mod layout;
+mod legend;
+mod lettering;
+mod marks;
+mod panel;
+mod terminal;
+
+pub use axis::label;
+pub use colour::{Colour, Scale};
+pub use curves::{Curves, curves_png, curves_svg};
+pub use error::PictureError;
+pub use figure::{Figure, MOST_OPTIMIZERS, MetricRow};
+pub use heatmaps::{heatmaps_png, heatmaps_svg};
+pub use landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
+pub use terminal::{ColourDepth, blocks};
