@@ -45,7 +45,6 @@ wrong_plans! {
     an_unknown_optimizer: "\"adamw\"" => "\"adamW2\"", "there is no optimizer `adamW2`; did you mean `adamw`?";
     an_optimizer_twice: "\"adamw\"" => "\"adam-l2\"", "`optimizers` has `adam-l2` twice";
     no_optimizers: "[\"adam-l2\", \"adamw\"]" => "[]", "`optimizers` is empty";
-    more_optimizers_than_fit_a_picture: "\"adamw\"]" => "\"adamw\", \"sgd\", \"sgd-l2\", \"sgdw\", \"sgdw-torch\", \"lion\", \"lion-l2\", \"lionw\", \"lionw-torch\", \"adam\", \"momentum\", \"momentum-l2\"]", "at most 12 fit one picture";
     no_seeds: "seeds = 2" => "seeds = 0", "`seeds` is 0; give 1 to 100000";
     negative_seeds: "seeds = 2" => "seeds = -1", "invalid value: integer `-1`";
     more_trials_than_a_table_holds: "seeds = 2\nlearning_rate = [0.001, 0.01, 0.1]" => "seeds = 2000\nlearning_rate = { min = 1e-6, max = 1.0, count = 999 }", "more than 10000000 trials";

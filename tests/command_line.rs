@@ -37,6 +37,39 @@ fn a_sweep_leaves_its_five_files_and_says_where() {
 }
 
 #[test]
+fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
+    let desk = Desk::with(TINY);
+    let names: Vec<String> = adamscape_optim::registry::optimizers()
+        .map(|entry| entry.name())
+        .take(13)
+        .collect();
+    let optimizers = names.join(",");
+    let said = stdout(
+        &desk,
+        &[
+            "sweep",
+            "--config",
+            "plan.toml",
+            "--out",
+            "here",
+            "--optimizers",
+            &optimizers,
+        ],
+    );
+    assert!(
+        said.contains("heatmaps.png, heatmaps-2.svg, heatmaps-2.png"),
+        "{said}"
+    );
+    let picture = |name: &str| {
+        let path = desk.path().join("here").join(name);
+        std::fs::read_to_string(path).expect("a picture")
+    };
+    let (first, second) = (picture("heatmaps.svg"), picture("heatmaps-2.svg"));
+    assert!(first.contains("(1 of 2)") && first.contains(&names[11]));
+    assert!(second.contains("(2 of 2)") && second.contains(&names[12]));
+}
+
+#[test]
 fn a_second_sweep_of_the_same_name_leaves_the_first_alone() {
     let desk = Desk::with(TINY);
     stdout(&desk, &["sweep", "--config", "plan.toml"]);

@@ -12,8 +12,7 @@ use adamscape_experiments::replication::{
 use adamscape_experiments::results::{Folder, Run, Summary};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
-use adamscape_pictures::{Landscape, LandscapeError};
-use adamscape_pictures::{heatmaps_png, heatmaps_svg, label};
+use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, label};
 
 use crate::arguments::Replicate;
 use crate::columns::columns;

@@ -39,8 +39,13 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let trials = train(&plan, settings)?;
     let passed = start.elapsed();
     let summary = Summary::new(&plan, &trials)?;
-    keep(&folder, &plan, &trials, &summary)?;
-    show(&folder, &plan, &trials, &summary, passed)
+    let files = keep(&folder, &plan, &trials, &summary)?;
+    show(&plan, &trials, &summary, passed)?;
+    output::print(&format!(
+        "{}: {}, run.json\n",
+        folder.path().display(),
+        files.join(", ")
+    ))
 }
 
 /// The plan that was asked for, with what the command line changes in it.
@@ -119,23 +124,30 @@ pub(crate) fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Fa
     Ok(trials?)
 }
 
-/// The numbers first: whatever a picture may fail at, they are kept.
+/// Writes the results, and returns the files' names. The numbers first: whatever a picture may fail at, they are kept.
 pub(crate) fn keep(
     folder: &Folder,
     plan: &Checked,
     trials: &[Trial],
     summary: &Summary,
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
     folder.write("cells.csv", &write_cells(plan, trials)?)?;
     folder.write_json("summary.json", summary)?;
-    let figure = figure(plan, trials)?;
-    folder.write("heatmaps.svg", heatmaps_svg(&figure)?.as_bytes())?;
-    folder.write("heatmaps.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
-    Ok(())
+    let mut files = ["cells.csv", "summary.json"].map(str::to_owned).to_vec();
+    for (page, figure) in (1..).zip(figure(plan, trials)?.pages()) {
+        let name = match page {
+            1 => "heatmaps".to_owned(),
+            page => format!("heatmaps-{page}"),
+        };
+        let (svg, png) = (format!("{name}.svg"), format!("{name}.png"));
+        folder.write(&svg, heatmaps_svg(&figure)?.as_bytes())?;
+        folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
+        files.extend([svg, png]);
+    }
+    Ok(files)
 }
 
 fn show(
-    folder: &Folder,
     plan: &Checked,
     trials: &[Trial],
     summary: &Summary,
@@ -149,10 +161,9 @@ fn show(
     }
     let rate = plan.size.member_steps / passed.as_secs_f64();
     output::print(&format!(
-        "{}\ntrained in {:.1} s: {} member-steps/s\n{}: cells.csv, summary.json, heatmaps.svg, heatmaps.png, run.json\n",
+        "{}\ntrained in {:.1} s: {} member-steps/s\n",
         table::table(summary, plan.plan.good.accuracy),
         passed.as_secs_f64(),
         HumanCount(rate as u64),
-        folder.path().display()
     ))
 }

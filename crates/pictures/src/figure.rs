@@ -6,8 +6,8 @@ use crate::error::PictureError;
 
 /// More rows would not be looked at on one page, and memory has an end.
 const MOST_METRICS: usize = 8;
-/// How many optimizers fit one figure.
-pub const MOST_OPTIMIZERS: usize = 12;
+/// How many optimizers fit one picture.
+const MOST_OPTIMIZERS: usize = 12;
 
 /// Heat maps side by side: a row for each metric, a column for each optimizer.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,6 +33,15 @@ pub struct MetricRow {
 }
 
 impl MetricRow {
+    fn page(&self, page: usize) -> Self {
+        let own = self.landscapes.iter().skip(page * MOST_OPTIMIZERS);
+        Self {
+            name: self.name.clone(),
+            scale: self.scale,
+            landscapes: own.take(MOST_OPTIMIZERS).cloned().collect(),
+        }
+    }
+
     /// The thresholds of its landscapes, each once, in the order of the columns.
     pub(crate) fn thresholds(&self) -> Vec<f64> {
         let mut thresholds = Vec::new();
@@ -46,10 +55,26 @@ impl MetricRow {
 }
 
 impl Figure {
+    /// The same in figures that each fit one picture: the first twelve optimizers, the next twelve, and so on.
+    #[must_use]
+    pub fn pages(&self) -> Vec<Self> {
+        let landscapes = self.rows.iter().map(|row| row.landscapes.len());
+        let pages = landscapes.max().unwrap_or(0).div_ceil(MOST_OPTIMIZERS);
+        if pages < 2 {
+            return vec![self.clone()];
+        }
+        let page = |page: usize| Self {
+            title: format!("{} ({} of {pages})", self.title, page + 1),
+            caption: self.caption.clone(),
+            rows: self.rows.iter().map(|row| row.page(page)).collect(),
+        };
+        (0..pages).map(page).collect()
+    }
+
     /// The optimizers' names, in the order of the columns.
     ///
     /// # Errors
-    /// If the figure is empty or too large, if the metrics are not about the same optimizers, or if a threshold is
+    /// If the figure is empty or too large (then take its [pages](Self::pages)), if the metrics are not about the same optimizers, or if a threshold is
     /// not finite.
     pub(crate) fn optimizers(&self) -> Result<Vec<String>, PictureError> {
         let names = |metric: &MetricRow| -> Vec<String> {

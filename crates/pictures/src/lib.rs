@@ -25,7 +25,7 @@ pub use axis::label;
 pub use colour::{Colour, Scale};
 pub use curves::{Curves, curves_png, curves_svg};
 pub use error::PictureError;
-pub use figure::{Figure, MOST_OPTIMIZERS, MetricRow};
+pub use figure::{Figure, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
 pub use landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
 pub use terminal::{ColourDepth, blocks};

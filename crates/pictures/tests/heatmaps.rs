@@ -330,6 +330,31 @@ fn a_png_has_the_pixels_asked_for_and_the_colours_of_the_cells() {
 }
 
 #[test]
+fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
+    let optimizer = |index: usize| rising().with_optimizer(format!("optimizer-{index}"));
+    let whole = figure((0..25).map(optimizer).collect(), Better::Higher);
+    let pages = whole.pages();
+    let drawn: Vec<usize> = pages
+        .iter()
+        .map(|page| texts(&heatmaps_svg(page).unwrap()))
+        .map(|texts| {
+            texts
+                .iter()
+                .filter(|text| text.starts_with("optimizer-"))
+                .count()
+        })
+        .collect();
+    assert_eq!(drawn, [12, 12, 1]);
+    assert!(
+        pages
+            .iter()
+            .all(|page| page.rows[0].scale == whole.rows[0].scale)
+    );
+    let small = figure(vec![rising()], Better::Higher);
+    assert_eq!(small.pages(), [small]);
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused() {
     let of = |name: &str| landscape(name, &[0.1], &[0.1], |_| Cell::Value(1.0));
     let refused = |figure: &Figure| heatmaps_svg(figure).unwrap_err();

@@ -13,7 +13,6 @@ pub use size::{Size, TooLarge};
 use adamscape_data::{Spiral, SpiralError, Validation};
 use adamscape_model::MlpConfig;
 use adamscape_optim::registry::{self, Entry, UnknownOptimizer};
-use adamscape_pictures::MOST_OPTIMIZERS;
 use serde::{Deserialize, Serialize};
 
 /// Everything a sweep's results depend on, as it stands in a TOML file. [`Plan::check`] makes it ready to run.
@@ -121,9 +120,6 @@ pub enum PlanError {
     /// Nothing to compare.
     #[error("`optimizers` is empty; `adamscape optimizers` lists what there is")]
     NoOptimizers,
-    /// More than fit one picture.
-    #[error("`optimizers` has {0}, but at most {most} fit one picture; make several sweeps of them", most = MOST_OPTIMIZERS)]
-    TooManyOptimizers(usize),
     /// Not registered.
     #[error("in `optimizers`, of which `adamscape optimizers` lists all")]
     UnknownOptimizer(#[from] UnknownOptimizer),
@@ -264,9 +260,6 @@ impl Plan {
     fn look_up_optimizers(&self) -> Result<Vec<Entry>, PlanError> {
         if self.optimizers.is_empty() {
             return Err(PlanError::NoOptimizers);
-        }
-        if self.optimizers.len() > MOST_OPTIMIZERS {
-            return Err(PlanError::TooManyOptimizers(self.optimizers.len()));
         }
         for (index, name) in self.optimizers.iter().enumerate() {
             if self
