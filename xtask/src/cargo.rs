@@ -4,8 +4,6 @@ use std::env;
 use std::io;
 use std::process::{Command, ExitCode};
 
-use crate::peers;
-
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
 
 /// The packages whose tests depend on the backend.
@@ -42,11 +40,8 @@ pub(crate) fn exercise(arguments: &[String]) -> io::Result<ExitCode> {
     finish(&mut cargo)
 }
 
-/// Runs the bench with every CPU backend, or first makes the environment of the frameworks that it compares with.
+/// Runs the bench with every CPU backend.
 pub(crate) fn bench(arguments: &[String]) -> io::Result<ExitCode> {
-    if arguments.iter().any(|argument| argument == "--setup") {
-        return peers::set_up();
-    }
     let mut cargo = cargo();
     cargo.args([
         "run",

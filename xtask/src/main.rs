@@ -44,6 +44,7 @@ fn main() -> ExitCode {
             }
             "test" => cargo::test(rest),
             "ci" => ci::run(),
+            "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
             "sweep" | "replicate" | "verify" | "optimizers" | "presets" => {
                 cargo::run_program(&arguments)

@@ -31,6 +31,7 @@ mod family;
 mod judge;
 mod judgement;
 mod problem;
+mod recipe;
 mod registered;
 
 pub use agreement::Precision;

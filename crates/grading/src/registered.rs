@@ -65,7 +65,7 @@ pub(crate) fn trajectory(problem: &Problem, entry: Entry, device: &Device) -> Ve
 mod tests {
     use super::*;
     use crate::agreement::furthest;
-    use crate::family::Recipe;
+    use crate::recipe::Recipe;
     use adamscape_optim::registry::optimizers;
 
     /// Two ways to compute the same, neither of which knows the other.

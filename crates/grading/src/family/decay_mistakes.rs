@@ -1,7 +1,7 @@
 //! Mistakes about where λ enters.
 
 use super::mistake::Mistake;
-use super::recipe::{Recipe, Shrinking};
+use crate::recipe::{Recipe, Shrinking};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {

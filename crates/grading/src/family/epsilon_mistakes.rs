@@ -1,7 +1,7 @@
 //! Mistakes of ε.
 
 use super::mistake::Mistake;
-use super::recipe::{EpsilonPlace, Recipe};
+use crate::recipe::{EpsilonPlace, Recipe};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {

@@ -1,7 +1,6 @@
-//! The known mistakes.
+//! What a mistake is.
 
-use super::recipe::{Moment, Recipe};
-use super::{decay_mistakes, epsilon_mistakes, moment_mistakes, step_mistakes, time_mistakes};
+use crate::recipe::{Moment, Recipe};
 
 /// A mistake that is often made.
 #[derive(Clone, Copy, Debug)]
@@ -13,15 +12,6 @@ pub struct Mistake {
     /// Turns the knob; leaves alone a recipe that has no such knob.
     pub(super) turn: fn(&mut Recipe),
 }
-
-/// All of them: the grossest first, so that it is named where several do the same.
-pub const MISTAKES: &[&[Mistake]] = &[
-    step_mistakes::MISTAKES,
-    decay_mistakes::MISTAKES,
-    time_mistakes::MISTAKES,
-    moment_mistakes::MISTAKES,
-    epsilon_mistakes::MISTAKES,
-];
 
 /// `change` of m, if the recipe has one.
 pub(super) fn first(recipe: &mut Recipe, change: impl Fn(&mut Moment)) {

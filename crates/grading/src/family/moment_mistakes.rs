@@ -3,7 +3,7 @@
 use std::mem::swap;
 
 use super::mistake::{Mistake, both, first, second};
-use super::recipe::{Averaged, Moment, Root};
+use crate::recipe::{Averaged, Moment, Root};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -161,7 +161,7 @@ fn weigh_new_by_one(moment: &mut Moment) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Recipe;
+    use crate::recipe::Recipe;
 
     /// Turning a knob that is not there must leave the recipe as it is: so it is known that a mistake does not apply.
     #[test]

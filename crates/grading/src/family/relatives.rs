@@ -2,9 +2,9 @@
 
 use adamscape_optim::registry::Entry;
 
-use super::mistake::{MISTAKES, Mistake};
-use super::recipe::Recipe;
+use super::{MISTAKES, Mistake};
 use crate::Problem;
+use crate::recipe::Recipe;
 
 /// A recipe with mistakes, and what comes of it.
 #[derive(Clone, Debug)]

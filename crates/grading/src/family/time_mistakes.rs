@@ -1,7 +1,7 @@
 //! Mistakes of t and of what is divided by 1 − βᵗ.
 
 use super::mistake::{Mistake, both, first, second};
-use super::recipe::{Clock, Correction, Moment, Recipe, Root};
+use crate::recipe::{Clock, Correction, Moment, Recipe, Root};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {

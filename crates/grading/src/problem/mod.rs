@@ -9,7 +9,7 @@ use std::ops::Range;
 use adamscape_optim::registry::{self, Entry};
 use serde::{Deserialize, Serialize};
 
-use crate::family::Recipe;
+use crate::recipe::Recipe;
 pub use arrays::{Array, Arrays};
 pub use error::ProblemError;
 

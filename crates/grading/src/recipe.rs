@@ -3,8 +3,6 @@
 use adamscape_optim::Decay;
 use adamscape_optim::registry::Entry;
 
-use crate::Problem;
-
 /// The family of SGD, momentum, RMSProp, Adam and AMSGrad, with every decay. A right optimizer is one setting of the
 /// knobs, a mistake turns one of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,38 +226,8 @@ impl Recipe {
         })
     }
 
-    /// The parameters after each step.
-    pub(crate) fn trajectory(&self, problem: &Problem) -> Vec<Vec<f64>> {
-        let blocks = problem.blocks();
-        let start = problem.parameters().flat();
-        let mut states: Vec<State> = start.into_iter().map(State::new).collect();
-        let theta = |states: &[State]| states.iter().map(|state| state.theta).collect();
-        let mut rows = Vec::with_capacity(problem.steps());
-        for (step, gradients) in (1..).zip(problem.gradients()) {
-            if self.shows_before {
-                rows.push(theta(&states));
-            }
-            let gradients = gradients.flat();
-            for (number, block) in (0..).zip(&blocks) {
-                let now = Now {
-                    is_first_step: step == 1,
-                    time: self.time(step, number, blocks.len()),
-                    is_bias: block.is_bias,
-                };
-                let states = states.get_mut(block.range.clone()).unwrap_or_default();
-                let gradients = gradients.get(block.range.clone()).unwrap_or_default();
-                for (state, &gradient) in states.iter_mut().zip(gradients) {
-                    self.step(state, gradient, now);
-                }
-            }
-            if !self.shows_before {
-                rows.push(theta(&states));
-            }
-        }
-        rows
-    }
-
-    fn time(&self, step: i32, parameter: i32, parameters: usize) -> i32 {
+    /// t for the parameter with this number, of so many, at the step number `step`.
+    pub(crate) fn time(&self, step: i32, parameter: i32, parameters: usize) -> i32 {
         match self.clock {
             Clock::Counts { offset } => step + offset,
             Clock::FromZeroGuarded => step - 1,
@@ -281,7 +249,8 @@ impl Recipe {
         }
     }
 
-    fn step(&self, state: &mut State, gradient: f64, now: Now) {
+    /// One step of one number.
+    pub(crate) fn step(&self, state: &mut State, gradient: f64, now: Now) {
         state.gradients += gradient;
         let gradient = if self.accumulated {
             state.gradients
@@ -371,16 +340,16 @@ impl Recipe {
 
 /// When and where a step is made.
 #[derive(Clone, Copy)]
-struct Now {
-    is_first_step: bool,
+pub(crate) struct Now {
+    pub(crate) is_first_step: bool,
     /// t.
-    time: i32,
-    is_bias: bool,
+    pub(crate) time: i32,
+    pub(crate) is_bias: bool,
 }
 
 /// One number, and what is kept of it from step to step.
-struct State {
-    theta: f64,
+pub(crate) struct State {
+    pub(crate) theta: f64,
     m: f64,
     v: f64,
     /// The largest v so far.
@@ -390,7 +359,7 @@ struct State {
 }
 
 impl State {
-    fn new(theta: f64) -> Self {
+    pub(crate) fn new(theta: f64) -> Self {
         Self {
             theta,
             m: 0.0,
