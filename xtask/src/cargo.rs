@@ -6,6 +6,9 @@ use std::process::{Command, ExitCode};
 
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
 
+/// The program's commands that have `--backend`. The others compute nothing, or take what has float64.
+const WITH_BACKEND: [&str; 3] = ["sweep", "replicate", "verify"];
+
 /// The packages whose tests depend on the backend.
 const ON_BACKENDS: [&str; 5] = [
     "adamscape",
@@ -22,7 +25,17 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     if let Some(backend) = split_backend(arguments).0 {
         cargo.args(["--no-default-features", "--features", backend]);
     }
-    finish(cargo.arg("--").args(arguments))
+    finish(cargo.arg("--").args(handed_on(arguments)))
+}
+
+/// What the program is told: not the backend, where it has no use for the name.
+fn handed_on(arguments: &[String]) -> Vec<String> {
+    let command = arguments.first().map(String::as_str);
+    if command.is_some_and(|command| WITH_BACKEND.contains(&command)) {
+        arguments.to_vec()
+    } else {
+        split_backend(arguments).1
+    }
 }
 
 /// Whether there is anything but a backend.
@@ -110,10 +123,33 @@ fn split_backend(arguments: &[String]) -> (Option<&'static str>, Vec<String>) {
 mod tests {
     use super::*;
 
+    fn arguments(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
     fn split(line: &str) -> (Option<&'static str>, String) {
-        let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let (backend, rest) = split_backend(&arguments);
+        let (backend, rest) = split_backend(&arguments(line));
         (backend, rest.join(" "))
+    }
+
+    #[test]
+    fn every_command_can_be_built_with_a_backend_and_only_some_are_told_its_name() {
+        for (line, told) in [
+            (
+                "sweep --backend flex --seeds 3",
+                "sweep --backend flex --seeds 3",
+            ),
+            ("replicate --backend=flex", "replicate --backend=flex"),
+            ("verify --backend flex", "verify --backend flex"),
+            (
+                "grade --backend ndarray problem answer",
+                "grade problem answer",
+            ),
+            ("optimizers --backend=wgpu", "optimizers"),
+            ("presets quick --backend flex", "presets quick"),
+        ] {
+            assert_eq!(handed_on(&arguments(line)).join(" "), told);
+        }
     }
 
     #[test]
