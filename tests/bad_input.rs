@@ -119,6 +119,15 @@ wrong_arguments! {
     a_folder_that_nobody_can_make: ["sweep", "--config", "plan.toml", "--out", "/proc/adamscape"], "could not write /proc/adamscape";
 }
 
+/// With or without a GPU in the machine.
+#[cfg(feature = "wgpu")]
+#[test]
+fn the_cpus_engine_on_a_gpu() {
+    let arguments = ["sweep", "--backend", "wgpu", "--engine", "fused"];
+    let said = refusal(TINY, &arguments);
+    assert!(said.contains("take --engine composed"), "{said}");
+}
+
 #[test]
 fn a_plan_that_is_no_text_is_refused() {
     let desk = Desk::with("");

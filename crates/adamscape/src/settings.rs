@@ -11,7 +11,6 @@ use crate::arguments::How;
 /// What the command line says, and what suits the plan where it says nothing.
 pub(crate) fn settings(how: &How, plan: &Checked) -> Result<Settings, Failure> {
     let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
-    backend.check_device().map_err(Failure::usage)?;
     let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);
     let population = how.population.and_then(|n| usize::try_from(n).ok());
     let settings = Settings {
@@ -24,6 +23,8 @@ pub(crate) fn settings(how: &How, plan: &Checked) -> Result<Settings, Failure> {
             Settings::population_size_for(backend, engine, plan.network.parameters())
         }),
     };
+    settings.check().map_err(Failure::usage)?;
+    backend.check_device().map_err(Failure::usage)?;
     bytes(plan, settings)?;
     Ok(settings)
 }

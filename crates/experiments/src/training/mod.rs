@@ -7,7 +7,7 @@ mod population;
 mod settings;
 mod watch;
 
-pub use settings::Settings;
+pub use settings::{Settings, WrongEngine};
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,9 @@ use crate::trial::Trial;
 /// Why training stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
+    /// The engine and the backend do not go together.
+    #[error(transparent)]
+    Engine(#[from] WrongEngine),
     /// The operating system has no more threads.
     #[error("could not start {threads} threads; take fewer with --threads")]
     Threads {
@@ -52,6 +55,7 @@ pub fn train(
     settings: Settings,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Trial>, TrainingError> {
+    settings.check()?;
     let device = settings.backend.device();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
@@ -87,6 +91,7 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
     let Some(job) = jobs(plan, settings).next() else {
         return Ok(Duration::ZERO);
     };
+    settings.check()?;
     let device: Device = settings.backend.device();
     let take = |steps: usize| -> Result<Duration, TrainingError> {
         let mut plan = plan.clone();
