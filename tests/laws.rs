@@ -9,7 +9,7 @@ use burn::tensor::Tensor;
 #[test]
 fn every_registered_optimizer_obeys_the_laws_to_the_bit() {
     for backend in Backend::compiled() {
-        let device = backend.device();
+        let device = backend.device().expect("a device");
         for rule in RULES {
             for decay_biases in [true, false] {
                 let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
@@ -71,7 +71,10 @@ fn built<R: Rule<N>, const N: usize>(
 
 #[test]
 fn a_rule_that_mixes_members_breaks_both_laws_of_members() {
-    let device = Backend::find(None).expect("a backend").device();
+    let device = Backend::find(None)
+        .expect("a backend")
+        .device()
+        .expect("a device");
     let build = built(MixesMembers);
     for law in [
         laws::a_member_equals_a_single_model,
@@ -87,7 +90,10 @@ fn a_rule_that_mixes_members_breaks_both_laws_of_members() {
 
 #[test]
 fn a_rule_that_hides_a_nan_breaks_the_law_of_broken_members() {
-    let device = Backend::find(None).expect("a backend").device();
+    let device = Backend::find(None)
+        .expect("a backend")
+        .device()
+        .expect("a device");
     let broken =
         laws::a_broken_member_stays_alone_and_is_seen(&device, Decay::None, &built(HidesNan));
     assert!(
@@ -98,7 +104,10 @@ fn a_rule_that_hides_a_nan_breaks_the_law_of_broken_members() {
 
 #[test]
 fn a_decay_that_acts_at_zero_breaks_the_law_of_agreement() {
-    let device = Backend::find(None).expect("a backend").device();
+    let device = Backend::find(None)
+        .expect("a backend")
+        .device()
+        .expect("a device");
     let build = |decay: Decay, learning_rate: Hyper, _weight_decay: Hyper| {
         Decayed::new(Sgd, decay)
             .with_learning_rate(learning_rate)

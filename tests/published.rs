@@ -94,7 +94,7 @@ impl Trial {
 /// A device that has f64, if the program has one.
 fn device() -> Option<Device> {
     let backend = Backend::compiled().find(|backend| backend.is_cpu());
-    backend.map(|backend| backend.device().autodiff())
+    backend.map(|backend| backend.device().expect("a device").autodiff())
 }
 
 /// The largest difference from the published mean losses.

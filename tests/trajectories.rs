@@ -169,7 +169,7 @@ fn the_wrong_decay_leaves_the_trajectory() {
         let run = golden.run(name, "float64");
         for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
             let distance = follows(
-                &backend.device(),
+                &backend.device().expect("a device"),
                 DType::F64,
                 &golden.trajectory(run),
                 optimizer.clone(),
@@ -261,7 +261,12 @@ fn check(file: &str, optimizer: fn(&str) -> Option<ModuleOptimizer>, runs: usize
                 };
                 let trajectory = golden.trajectory(run);
                 assert_eq!(trajectory.parameters.len(), trajectory.gradients.len());
-                let distance = follows(&backend.device(), dtype, &trajectory, optimizer);
+                let distance = follows(
+                    &backend.device().expect("a device"),
+                    dtype,
+                    &trajectory,
+                    optimizer,
+                );
                 assert!(
                     distance <= tolerance,
                     "{} in {name} on {backend}: {distance:e}",

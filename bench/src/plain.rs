@@ -28,7 +28,7 @@ pub(crate) struct Plain {
 
 impl Plain {
     pub(crate) fn new(workload: &Workload, backend: Backend, few: usize) -> anyhow::Result<Self> {
-        let device = backend.device().autodiff();
+        let device = backend.device()?.autodiff();
         let (points, _) = workload.data()?;
         let outputs = workload.plan.network.outputs();
         let target = |&label: &usize| -> Vec<f64> {

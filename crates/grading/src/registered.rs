@@ -22,7 +22,8 @@ pub struct NoFloat64(String);
 /// If no CPU backend is in this program.
 pub fn float64_device() -> Result<Device, NoFloat64> {
     let backend = Backend::compiled().find(|backend| backend.is_cpu());
-    backend.map(Backend::device).ok_or_else(|| {
+    let device = backend.and_then(|backend| backend.device().ok());
+    device.ok_or_else(|| {
         let names: Vec<&str> = Backend::compiled().map(Backend::name).collect();
         NoFloat64(names.join(", "))
     })

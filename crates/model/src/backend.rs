@@ -70,16 +70,12 @@ impl Backend {
     /// # Errors
     /// If there is none, or not in this program.
     pub fn find(name: Option<&str>) -> Result<Self, BackendError> {
-        let compiled = || {
-            let names: Vec<&str> = Self::compiled().map(Self::name).collect();
-            names.join(", ")
-        };
         let Some(name) = name else {
             return Self::compiled()
                 .next()
                 .ok_or_else(|| BackendError::Unknown {
                     name: String::new(),
-                    compiled: compiled(),
+                    compiled: names_of_compiled(),
                 });
         };
         if let Some(found) = Self::compiled().find(|backend| backend.name() == name) {
@@ -87,16 +83,20 @@ impl Backend {
         }
         Err(
             match Self::ALL.into_iter().find(|known| known.name() == name) {
-                Some(known) => BackendError::NotCompiled {
-                    name: known.name(),
-                    compiled: compiled(),
-                },
+                Some(known) => known.not_compiled(),
                 None => BackendError::Unknown {
                     name: name.to_owned(),
-                    compiled: compiled(),
+                    compiled: names_of_compiled(),
                 },
             },
         )
+    }
+
+    fn not_compiled(self) -> BackendError {
+        BackendError::NotCompiled {
+            name: self.name(),
+            compiled: names_of_compiled(),
+        }
     }
 
     /// Its name on the command line and as a Cargo feature.
@@ -110,10 +110,12 @@ impl Backend {
         }
     }
 
-    /// Its device, or Burn's default one where it is not compiled in.
-    #[must_use]
-    pub fn device(self) -> Device {
-        match self {
+    /// Its device.
+    ///
+    /// # Errors
+    /// If it is not in this program: another device would compute something else under its name.
+    pub fn device(self) -> Result<Device, BackendError> {
+        Ok(match self {
             #[cfg(feature = "ndarray")]
             #[expect(
                 deprecated,
@@ -130,8 +132,8 @@ impl Backend {
                 unreachable_patterns,
                 reason = "reachable where a backend is not compiled in"
             )]
-            _ => Device::default(),
-        }
+            _ => return Err(self.not_compiled()),
+        })
     }
 
     /// Whether there is a device to run on. Burn would find out by a panic.
@@ -172,6 +174,11 @@ impl Backend {
     }
 }
 
+fn names_of_compiled() -> String {
+    let names: Vec<&str> = Backend::compiled().map(Backend::name).collect();
+    names.join(", ")
+}
+
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 fn none_of(kind: burn::tensor::DeviceType) -> bool {
     Device::enumerate(kind).into_vec().is_empty()
@@ -193,6 +200,17 @@ mod tests {
             assert_eq!(Backend::find(Some(backend.name())), Ok(backend));
         }
         assert_eq!(Backend::find(None).ok(), Backend::compiled().next());
+    }
+
+    #[test]
+    fn a_backend_has_a_device_only_where_it_is_compiled_in() {
+        for backend in Backend::ALL {
+            let is_compiled = Backend::compiled().any(|compiled| compiled == backend);
+            // Burn panics where there is no GPU.
+            if !is_compiled || backend.is_cpu() {
+                assert_eq!(backend.device().is_ok(), is_compiled, "{backend}");
+            }
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! What is descended.
 
 use adamscape_data::{Purpose, Spiral, stream};
-use adamscape_model::MlpConfig;
+use adamscape_model::{Backend, BackendError, MlpConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{DType, Tensor, TensorData};
-
-use adamscape_model::Backend;
 
 /// A loss of parameters θ, all in one vector, in f64.
 pub struct Problem {
@@ -22,6 +20,9 @@ pub enum ProblemError {
     /// GPUs compute in f32, in which rounding hides what is to be measured.
     #[error("{} computes in f32, and this needs f64: take --backend ndarray or flex", .0.name())]
     NoDouble(Backend),
+    /// The backend is not in this program.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
     /// The data could not be drawn.
     #[error(transparent)]
     Spiral(#[from] adamscape_data::SpiralError),
@@ -40,12 +41,12 @@ impl Problem {
     /// `seed` as sweeps draw them.
     ///
     /// # Errors
-    /// If `backend` has no f64.
+    /// If `backend` has no f64, or is not in this program.
     pub fn network(seed: u64, backend: Backend) -> Result<Self, ProblemError> {
         if !backend.is_cpu() {
             return Err(ProblemError::NoDouble(backend));
         }
-        let device = backend.device();
+        let device = backend.device()?;
         let spiral = Spiral {
             arms: 2,
             points_per_arm: 300,

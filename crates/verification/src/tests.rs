@@ -96,7 +96,7 @@ proptest! {
         let a: Vec<f64> = numbers.iter().map(|(_, _, a, ..)| *a).collect();
         let b: Vec<f64> = numbers.iter().map(|(_, _, _, b, _)| *b).collect();
         let c: Vec<f64> = numbers.iter().map(|(.., c)| *c).collect();
-        let problem = random_problem(&backend.device(), [&start, &a, &b, &c]);
+        let problem = random_problem(&backend.device().expect("a device"), [&start, &a, &b, &c]);
         for claim in verify(&problem, Settings { steps: 20, ..Settings::default() }) {
             // Two numbers may, by chance, be scaled almost alike; then little is left over.
             if claim.verdict == Verdict::Unconfirmed {
@@ -112,7 +112,7 @@ proptest! {
 fn the_networks_loss_and_gradient_are_those_that_sweeps_descend() {
     let Some(backend) = cpu() else { return };
     let problem = Problem::network(4, backend).expect("a problem");
-    let device = backend.device().autodiff();
+    let device = backend.device().expect("a device").autodiff();
     let config = MlpConfig {
         inputs: 2,
         hidden: vec![8, 8, 8],
@@ -151,7 +151,9 @@ fn the_networks_loss_and_gradient_are_those_that_sweeps_descend() {
 fn a_nan_is_within_no_bound() {
     assert!(!Check::at_most(1.0, "", f64::NAN).holds);
     assert!(!Check::at_least(0.0, "", f64::NAN).holds);
-    let device = cpu().map_or_else(Device::default, Backend::device);
+    let device = cpu().map_or_else(Device::default, |backend| {
+        backend.device().expect("a device")
+    });
     let broken = vector(&[1.0, f64::NAN], &device);
     assert!(descent::deviation(&broken, &broken).is_nan());
     assert!(descent::worst(&[0.0, f64::NAN, 1.0]).is_nan());

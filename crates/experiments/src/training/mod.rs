@@ -25,6 +25,9 @@ pub enum TrainingError {
     /// The engine and the backend do not go together.
     #[error(transparent)]
     Engine(#[from] WrongEngine),
+    /// The backend is not in this program.
+    #[error(transparent)]
+    Backend(#[from] adamscape_model::BackendError),
     /// The operating system has no more threads.
     #[error("could not start {threads} threads; take fewer with --threads")]
     Threads {
@@ -56,7 +59,7 @@ pub fn train(
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Trial>, TrainingError> {
     settings.check()?;
-    let device = settings.backend.device();
+    let device = settings.backend.device()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
         .build()
@@ -92,7 +95,7 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
         return Ok(Duration::ZERO);
     };
     settings.check()?;
-    let device: Device = settings.backend.device();
+    let device: Device = settings.backend.device()?;
     let take = |steps: usize| -> Result<Duration, TrainingError> {
         let mut plan = plan.clone();
         plan.plan.training.steps = steps;
