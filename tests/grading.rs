@@ -460,6 +460,28 @@ fn a_wrong_answer_in_float32_and_with_few_digits_is_recognised_too() {
 }
 
 #[test]
+fn what_float64_computed_is_not_excused_by_float32() {
+    if !can_grade() {
+        return;
+    }
+    let problem = Problem::seeded("adamw", 0).expect("a problem");
+    let almost_right = rows(&problem, |n, g, t| {
+        average(n, g);
+        let (m, v) = (
+            n.m / (1.0 - 0.9_f64.powi(t)),
+            n.v / (1.0 - 0.999_f64.powi(t)),
+        );
+        n.theta = (1.0 - LAMBDA) * n.theta - 1.000_002 * ETA * m / (v.sqrt() + EPSILON);
+    });
+    let in_float32: Vec<Vec<f64>> = almost_right
+        .iter()
+        .map(|row| row.iter().map(|&number| f64::from(number as f32)).collect())
+        .collect();
+    assert!(!judged(&problem, almost_right).is_correct());
+    assert!(judged(&problem, in_float32).is_correct());
+}
+
+#[test]
 fn two_mistakes_at_once_are_both_named_and_an_unknown_one_is_admitted() {
     if !can_grade() {
         return;

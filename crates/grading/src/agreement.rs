@@ -141,6 +141,10 @@ pub(crate) fn agreement(
     if agrees_as_written(start, found, expected, digits, FLOAT64) {
         return Some(Precision::AsWritten);
     }
+    // What float64 computed has no claim to float32's tolerance: a small mistake would hide in it.
+    if !may_be_float32(found, digits) {
+        return None;
+    }
     if furthest <= FLOAT32 {
         return Some(Precision::Float32);
     }
@@ -170,16 +174,21 @@ fn agrees_as_written(
     })
 }
 
+/// Whether the numbers can have been computed in float32: each is one, or none has more digits than one needs.
+fn may_be_float32(found: &[Vec<f64>], digits: Digits) -> bool {
+    let is_float32 = |number: &f64| !number.is_finite() || f64::from(*number as f32) == *number;
+    digits.significant <= 9 || found.iter().flatten().all(is_float32)
+}
+
 /// For each step, whether each entry is off by more than rounding explains, in the coarsest precision that the answer's
 /// digits allow for.
 pub(crate) fn is_off(start: &[f64], found: &[Vec<f64>], expected: &[Vec<f64>]) -> Vec<Vec<bool>> {
     let digits = Digits::of(found);
-    let is_float32 = found
-        .iter()
-        .flatten()
-        .all(|&number| f64::from(number as f32) == number)
-        || digits.significant <= 9;
-    let tolerance = if is_float32 { FLOAT32 } else { FLOAT64 };
+    let tolerance = if may_be_float32(found, digits) {
+        FLOAT32
+    } else {
+        FLOAT64
+    };
     let table = |by_decimals: bool| -> Vec<Vec<bool>> {
         let mut scales = Scales::new(start);
         let row = |(found, expected): (&Vec<f64>, &Vec<f64>)| {
@@ -231,7 +240,7 @@ mod tests {
             (
                 [
                     [f64::from(0.912_345_65_f32), f64::from(1.234_568e-3_f32)],
-                    [0.5, -2e-3],
+                    [0.5, f64::from(-2e-3_f32)],
                 ],
                 Float32,
             ),
@@ -243,6 +252,18 @@ mod tests {
             agrees([[0.912_345_678_901_2, 1.234_567e-3], [0.501, -2e-3]]),
             None
         );
+    }
+
+    #[test]
+    fn float32s_tolerance_is_for_numbers_that_float32_has() {
+        let off = 1e-6 + 1e-13;
+        let in_float64 = [
+            [0.912_345_678_901_2 + off, 1.234_567_890_123e-3],
+            [0.5, -2e-3],
+        ];
+        assert_eq!(agrees(in_float64), None);
+        let in_float32 = in_float64.map(|row| row.map(|number| f64::from(number as f32)));
+        assert_eq!(agrees(in_float32), Some(Precision::Float32));
     }
 
     #[test]
