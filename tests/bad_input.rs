@@ -98,6 +98,7 @@ wrong_arguments! {
     an_unknown_command: ["swep"], "a similar subcommand exists: 'sweep'";
     an_unknown_flag: ["sweep", "--seed", "3"], "a similar argument exists: '--seeds'";
     an_unknown_preset: ["sweep", "--preset", "notbook"], "there is no preset `notbook`; did you mean `notebook`?";
+    a_preset_like_no_other: ["sweep", "--preset", "xyz"], "there is no preset `xyz` (`adamscape presets` lists all)";
     an_unknown_preset_to_print: ["presets", "eazy"], "did you mean `easy`?";
     a_preset_and_a_plan: ["sweep", "--preset", "quick", "--config", "plan.toml"], "cannot be used with";
     a_plan_that_is_not_there: ["sweep", "--config", "nowhere.toml"], "could not read the plan nowhere.toml";

@@ -466,12 +466,7 @@ fn what_float64_computed_is_not_excused_by_float32() {
     }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let almost_right = rows(&problem, |n, g, t| {
-        average(n, g);
-        let (m, v) = (
-            n.m / (1.0 - 0.9_f64.powi(t)),
-            n.v / (1.0 - 0.999_f64.powi(t)),
-        );
-        n.theta = (1.0 - LAMBDA) * n.theta - 1.000_002 * ETA * m / (v.sqrt() + EPSILON);
+        n.theta = (1.0 - LAMBDA) * n.theta - 1.000_002 * ETA * direction(n, g, t);
     });
     let in_float32: Vec<Vec<f64>> = almost_right
         .iter()

@@ -38,29 +38,36 @@ pub const PRESETS: &[Preset] = &[
 
 /// No preset has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no preset `{name}`; did you mean `{nearest}`? `adamscape presets` lists all")]
+#[error("there is no preset `{name}`{} (`adamscape presets` lists all)", did_you_mean(.nearest))]
 pub struct UnknownPreset {
     /// The name that was asked for.
     pub name: String,
-    /// The preset that is spelt most like it.
-    pub nearest: &'static str,
+    /// The preset that is spelt like it, if one is.
+    pub nearest: Option<&'static str>,
 }
+
+fn did_you_mean(name: &Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// Names are alike if their Jaro-Winkler similarity exceeds this.
+const ALIKE: f64 = 0.7;
 
 /// The preset called `name`.
 ///
 /// # Errors
-/// If there is none; the error names the most similar one.
+/// If there is none; the error names a similar one, if there is one.
 pub fn preset(name: &str) -> Result<&'static Preset, UnknownPreset> {
     if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
         return Ok(preset);
     }
-    let likeness = |preset: &&Preset| strsim::jaro_winkler(&name.to_lowercase(), preset.name);
-    let nearest = PRESETS
-        .iter()
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let wanted = name.to_lowercase();
+    let likeness = |preset: &&Preset| strsim::jaro_winkler(&wanted, preset.name);
+    let alike = PRESETS.iter().filter(|preset| likeness(preset) > ALIKE);
+    let nearest = alike.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     Err(UnknownPreset {
         name: name.to_owned(),
-        nearest: nearest.map_or("", |preset| preset.name),
+        nearest: nearest.map(|preset| preset.name),
     })
 }
 
@@ -84,6 +91,15 @@ mod tests {
             let plan = preset.plan().and_then(Plan::check);
             let plan = plan.unwrap_or_else(|error| panic!("{}: {error}", preset.name));
             assert_eq!(plan.plan.name, preset.name);
+        }
+    }
+
+    #[test]
+    fn a_name_like_none_of_them_is_not_taken_for_one() {
+        let nearest = |name| preset(name).err().and_then(|error| error.nearest);
+        assert_eq!(nearest("Quik"), Some("quick"));
+        for name in ["xyz", "", "1"] {
+            assert_eq!(nearest(name), None);
         }
     }
 
