@@ -749,6 +749,22 @@ fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
 }
 
 #[test]
+fn a_file_that_is_too_long_is_told_so_and_not_that_it_ends_too_early() {
+    let desk = Desk::with(TINY);
+    let long = std::fs::File::create(desk.path().join("long.json")).expect("a file");
+    long.set_len(65 << 20).expect("a long file");
+    let refused = desk
+        .adamscape(&["grade", "long.json", "plan.toml"])
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(
+        said.contains("long.json: the problem is longer than 64 MiB"),
+        "{said}"
+    );
+}
+
+#[test]
 fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
     if !can_grade() {
         return;

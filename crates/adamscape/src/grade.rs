@@ -81,8 +81,14 @@ fn not_judged(failure: Failure) -> Failure {
 
 fn judged(problem: &Path, answer: &Path) -> anyhow::Result<Judgement> {
     let bytes = read(problem)?;
-    let text = String::from_utf8_lossy(&bytes);
     let name = problem.display().to_string();
+    // What was cut off would be reported as a problem that ends too early.
+    anyhow::ensure!(
+        bytes.len() <= MOST_BYTES,
+        "{name}: the problem is longer than {} MiB; no problem is",
+        MOST_BYTES >> 20
+    );
+    let text = String::from_utf8_lossy(&bytes);
     let problem = Problem::from_json(&text).with_context(|| name.clone())?;
     let bytes = read(answer)?;
     let name = answer.display().to_string();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::MOST_BYTES;
+
 /// Where in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -27,7 +29,7 @@ pub enum AnswerError {
     #[error("the answer is empty; write a row for each step, with all parameters after it")]
     Empty,
     /// More than can be an answer.
-    #[error("the answer is longer than 64 MiB; no answer is")]
+    #[error("the answer is longer than {} MiB; no answer is", MOST_BYTES >> 20)]
     TooLong,
     /// Windows' own encoding, which its shell writes.
     #[error("the answer is written in UTF-16, as PowerShell's `>` does; write it in UTF-8")]

@@ -8,7 +8,8 @@ use crate::Problem;
 use crate::family::singles;
 pub use error::{AnswerError, Place};
 
-/// The bytes of the longest file that is read as an answer: more than any needs; a wrong file shall not fill the memory.
+/// The bytes of the longest file that is read as an answer or a problem: more than any needs; a wrong file shall not fill
+/// the memory.
 pub const MOST_BYTES: usize = 64 << 20;
 
 /// The parameters after each step, all finite and as many as the problem's.
