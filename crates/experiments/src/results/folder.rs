@@ -56,23 +56,19 @@ impl Folder {
         if is_filled {
             return Err(FolderError::NotEmpty(path.to_owned()));
         }
-        let missing = path
-            .ancestors()
-            .take_while(|part| !part.as_os_str().is_empty() && !part.exists());
-        let made: Vec<&Path> = missing.collect();
+        let missing = missing(path);
+        let begun = fs::create_dir_all(path)
+            .map_err(wrong)
+            .and_then(|()| Self::begin(path, run));
+        begun.inspect_err(|_| remove(&missing))
+    }
+
+    /// Writes `run.json` into a folder that is there.
+    fn begin(path: &Path, run: &impl Serialize) -> Result<Self, FolderError> {
         let folder = Self {
             path: path.to_owned(),
         };
-        let begun = fs::create_dir_all(path)
-            .map_err(wrong)
-            .and_then(|()| folder.write_json("run.json", run));
-        if let Err(error) = begun {
-            for path in made {
-                // Empty, and ours; if it can't be removed, the first error says more.
-                let _ = fs::remove_dir(path);
-            }
-            return Err(error);
-        }
+        folder.write_json("run.json", run)?;
         Ok(folder)
     }
 
@@ -85,24 +81,12 @@ impl Folder {
         name: &str,
         run: &impl Serialize,
     ) -> Result<Self, FolderError> {
-        let mut path = parent.join(name);
-        let mut number = 2;
-        loop {
-            let wrong = |source| FolderError::Write {
-                path: path.clone(),
-                source,
-            };
-            fs::create_dir_all(parent).map_err(wrong)?;
-            match fs::create_dir(&path) {
-                Ok(()) => return Self::create(&path, run),
-                // Somebody's, perhaps of a sweep that began this very moment.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    path = parent.join(format!("{name}-{number}"));
-                    number += 1;
-                }
-                Err(error) => return Err(wrong(error)),
-            }
-        }
+        let missing = missing(parent);
+        let begun = make_unused(parent, name).and_then(|path| {
+            let begun = Self::begin(&path, run);
+            begun.inspect_err(|_| remove(&[path]))
+        });
+        begun.inspect_err(|_| remove(&missing))
     }
 
     /// Where it is.
@@ -148,6 +132,39 @@ impl Folder {
     }
 }
 
+/// The folders that are to be made for `path`, the innermost first.
+fn missing(path: &Path) -> Vec<PathBuf> {
+    let missing = path
+        .ancestors()
+        .take_while(|part| !part.as_os_str().is_empty() && !part.exists());
+    missing.map(Path::to_owned).collect()
+}
+
+/// Removes folders that were made for nothing. They are empty; one that can't be removed is not: somebody uses it.
+fn remove(folders: &[PathBuf]) {
+    for folder in folders {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Makes the first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
+fn make_unused(parent: &Path, name: &str) -> Result<PathBuf, FolderError> {
+    let mut path = parent.join(name);
+    let mut number = 2;
+    loop {
+        let made = fs::create_dir_all(parent).and_then(|()| fs::create_dir(&path));
+        match made {
+            Ok(()) => return Ok(path),
+            // Somebody's, perhaps of a sweep that began this very moment.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
+                path = parent.join(format!("{name}-{number}"));
+                number += 1;
+            }
+            Err(source) => return Err(FolderError::Write { path, source }),
+        }
+    }
+}
+
 /// Temporary files are their owner's alone, results are not: theirs are the rights that the user's mask leaves.
 #[cfg(unix)]
 fn readable_by_others<'a, 'b>(
@@ -162,4 +179,37 @@ fn readable_by_others<'a, 'b>(
     builder: &'a mut tempfile::Builder<'b, 'b>,
 ) -> &'a mut tempfile::Builder<'b, 'b> {
     builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What can't be written as JSON.
+    struct Unwritable;
+
+    impl Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("unwritable"))
+        }
+    }
+
+    #[test]
+    fn a_folder_whose_run_cannot_be_written_leaves_nothing_behind() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let parent = place.path().join("sweeps/all");
+        assert!(Folder::create_unused(&parent, "tiny", &Unwritable).is_err());
+        assert!(Folder::create(&parent.join("tiny"), &Unwritable).is_err());
+        assert!(!place.path().join("sweeps").exists());
+    }
+
+    #[test]
+    fn a_folder_that_fails_leaves_its_neighbours_alone() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let first = Folder::create_unused(place.path(), "tiny", &1).expect("a folder");
+        assert!(Folder::create_unused(place.path(), "tiny", &Unwritable).is_err());
+        let second = Folder::create_unused(place.path(), "tiny", &2).expect("a folder");
+        assert!(first.path().join("run.json").exists());
+        assert_eq!(second.path(), place.path().join("tiny-2"));
+    }
 }
