@@ -149,8 +149,10 @@ fn a_dry_run_weighs_the_plan_and_leaves_nothing() {
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
     let desk = Desk::with(TINY);
     let listed = stdout(&desk, &["optimizers"]);
-    for entry in adamscape_optim::registry::optimizers() {
-        assert!(listed.contains(&entry.name()), "{}", entry.name());
+    for rule in adamscape_optim::registry::rules() {
+        assert!(listed.contains(&rule.formula()), "{}", rule.name);
+        let described = stdout(&desk, &["optimizers", rule.name]);
+        assert!(described.contains(rule.reference), "{described}");
     }
     let listed = stdout(&desk, &["presets"]);
     for preset in adamscape_experiments::plan::PRESETS {

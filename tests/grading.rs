@@ -308,6 +308,12 @@ const WRONG: &[(&str, &str, Update)] = &[
         n.theta -= ETA * direction(n, g, t);
         n.theta *= 1.0 - LAMBDA;
     }),
+    ("adamw-proximal", "decay-before-step", |n, g, t| {
+        n.theta = n.theta / (1.0 + ETA * LAMBDA) - ETA * direction(n, g, t);
+    }),
+    ("adamw-proximal", "coupled-for-proximal", adamw_torch),
+    ("adamw-normalised", "independent-for-normalised", adamw),
+    ("adamw-cautious", "caution-forgotten", adamw_torch),
     ("adamw", "biases-spared", |n, g, t| {
         let lambda = if n.is_bias { 0.0 } else { LAMBDA };
         n.theta = (1.0 - lambda) * n.theta - ETA * direction(n, g, t);
@@ -383,6 +389,19 @@ fn right_programs_are_correct() {
             ("adam-l2", adam_l2 as Update),
             ("adamw", adamw),
             ("adamw-torch", adamw_torch),
+            ("adamw-corrected", adamw_torch),
+            ("adamw-proximal", |n, g, t| {
+                let moved = n.theta - ETA * direction(n, g, t);
+                n.theta = moved / (1.0 + ETA * LAMBDA);
+            }),
+            ("adamw-normalised", |n, g, t| {
+                n.theta = (1.0 - LAMBDA / 25_f64.sqrt()) * n.theta - ETA * direction(n, g, t);
+            }),
+            ("adamw-cautious", |n, g, t| {
+                let d = direction(n, g, t);
+                let agrees = if d * n.theta >= 0.0 { LAMBDA } else { 0.0 };
+                n.theta -= ETA * (d + agrees * n.theta);
+            }),
         ] {
             let problem = Problem::seeded(optimizer, seed).expect("a problem");
             let judgement = judged(&problem, rows(&problem, update));

@@ -2,7 +2,7 @@
 
 use adamscape_model::Backend;
 use adamscape_optim::laws::BrokenLaw;
-use adamscape_optim::registry::{Entry, Hyperparameters, RULES};
+use adamscape_optim::registry::{BuildSettings, Entry, rules};
 use adamscape_optim::{Decay, Decayed, Hyper, Rule, Step, laws, rules::Sgd};
 use burn::tensor::Tensor;
 
@@ -10,14 +10,11 @@ use burn::tensor::Tensor;
 fn every_registered_optimizer_obeys_the_laws_to_the_bit() {
     for backend in Backend::compiled() {
         let device = backend.device().expect("a device");
-        for rule in RULES {
+        for rule in rules() {
             for decay_biases in [true, false] {
                 let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
-                    Entry { rule, decay }.build(Hyperparameters {
-                        learning_rate,
-                        weight_decay,
-                        decay_biases,
-                    })
+                    let settings = BuildSettings::new(learning_rate, weight_decay, 10);
+                    Entry::new(rule, decay).build(settings.with_decay_biases(decay_biases))
                 };
                 if let Err(broken) = laws::check(&device, &build) {
                     panic!("{} on {backend}: {broken}", rule.name);
@@ -31,10 +28,13 @@ fn every_registered_optimizer_obeys_the_laws_to_the_bit() {
 #[derive(Clone)]
 struct MixesMembers;
 
-impl Rule<0> for MixesMembers {
+impl Rule for MixesMembers {
+    type Buffers<const D: usize> = [Tensor<D>; 0];
+
     fn direction<const D: usize>(
         &self,
         _step: &Step,
+        _parameter: &Tensor<D>,
         grad: Tensor<D>,
         buffers: [Tensor<D>; 0],
     ) -> (Tensor<D>, [Tensor<D>; 0]) {
@@ -47,10 +47,13 @@ impl Rule<0> for MixesMembers {
 #[derive(Clone)]
 struct HidesNan;
 
-impl Rule<0> for HidesNan {
+impl Rule for HidesNan {
+    type Buffers<const D: usize> = [Tensor<D>; 0];
+
     fn direction<const D: usize>(
         &self,
         _step: &Step,
+        _parameter: &Tensor<D>,
         grad: Tensor<D>,
         buffers: [Tensor<D>; 0],
     ) -> (Tensor<D>, [Tensor<D>; 0]) {
@@ -58,13 +61,11 @@ impl Rule<0> for HidesNan {
     }
 }
 
-fn built<R: Rule<N>, const N: usize>(
-    rule: R,
-) -> impl Fn(Decay, Hyper, Hyper) -> burn::optim::ModuleOptimizer {
+fn built<R: Rule>(rule: R) -> impl Fn(Decay, Hyper, Hyper) -> burn::optim::ModuleOptimizer {
     move |decay, learning_rate, weight_decay| {
         Decayed::new(rule.clone(), decay)
-            .with_learning_rate(learning_rate)
             .with_weight_decay(weight_decay)
+            .scheduled(learning_rate)
             .init()
     }
 }
@@ -109,9 +110,9 @@ fn a_decay_that_acts_at_zero_breaks_the_law_of_agreement() {
         .device()
         .expect("a device");
     let build = |decay: Decay, learning_rate: Hyper, _weight_decay: Hyper| {
-        Decayed::new(Sgd, decay)
-            .with_learning_rate(learning_rate)
+        Decayed::new(Sgd::default(), decay)
             .with_weight_decay(1e-3)
+            .scheduled(learning_rate)
             .init()
     };
     let broken = laws::zero_decay_makes_all_decays_equal(&device, &build);

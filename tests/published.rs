@@ -5,8 +5,8 @@
 
 use adamscape_model::Backend;
 use adamscape_model::{ComposedPopulation, Mlp, Population};
-use adamscape_optim::Hyper;
-use adamscape_optim::registry::{self, Hyperparameters};
+use adamscape_optim::registry::BuildSettings;
+use adamscape_optim::{Hyper, find};
 use burn::module::Param;
 use burn::nn::Linear;
 use burn::tensor::{DType, Device, Tensor, TensorData};
@@ -76,12 +76,12 @@ impl Trial {
         let batch = population
             .batch(&self.x.concat(), &self.y)
             .expect("a valid batch");
-        let entry = registry::find(optimizer).expect("a registered optimizer");
-        let mut optimizer = entry.build(Hyperparameters {
-            learning_rate: Hyper::PerMember(vec![replay.learning_rate]),
-            weight_decay: Hyper::PerMember(vec![replay.weight_decay]),
-            decay_biases: true,
-        });
+        let entry = find(optimizer).expect("a registered optimizer");
+        let mut optimizer = entry.build(BuildSettings::new(
+            Hyper::PerMember(vec![replay.learning_rate]),
+            Hyper::PerMember(vec![replay.weight_decay]),
+            STEPS,
+        ));
         let step = |_| {
             let (_, gradients) = population.losses_and_gradients(&batch);
             population = optimizer.step(1.0, population.clone(), gradients);

@@ -15,7 +15,7 @@ pub(crate) fn graded(
 ) -> anyhow::Result<Judgement> {
     let problem = Problem::seeded(optimizer, SEED)?;
     let device = float64_device()?;
-    let hyperparameters = problem.hyperparameters();
+    let hyperparameter = |name, otherwise| problem.hyperparameter(name).unwrap_or(otherwise);
     let start = vector(problem.parameters().flat(), &device);
     let mut kept = Kept {
         m: start.zeros_like(),
@@ -26,11 +26,11 @@ pub(crate) fn graded(
     for (time, gradients) in (1..).zip(problem.gradients()) {
         let step = Step {
             time,
-            learning_rate: hyperparameters.learning_rate,
-            weight_decay: hyperparameters.weight_decay,
-            beta_1: hyperparameters.beta_1.unwrap_or(0.9),
-            beta_2: hyperparameters.beta_2.unwrap_or(0.999),
-            epsilon: hyperparameters.epsilon.unwrap_or(1e-8),
+            learning_rate: problem.learning_rate(),
+            weight_decay: problem.weight_decay(),
+            beta_1: hyperparameter("beta_1", 0.9),
+            beta_2: hyperparameter("beta_2", 0.999),
+            epsilon: hyperparameter("epsilon", 1e-8),
         };
         kept = rule(kept, vector(gradients.flat(), &device), step);
         let data = kept.theta.to_data().convert::<f64>();

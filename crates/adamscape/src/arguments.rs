@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use adamscape_model::Backend;
@@ -30,8 +31,11 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Check the steps of an optimizer that someone wrote, in any language, and name the mistake
     Grade(crate::grade::Grade),
-    /// List the optimizers, with their formulas
-    Optimizers,
+    /// List the optimizers with their formulas, or describe one
+    Optimizers {
+        /// The optimizer to describe: adamw, 'adamw(beta_2=0.95)'
+        name: Option<String>,
+    },
     /// List the presets, or print the TOML of one
     Presets {
         /// The preset to print
@@ -55,6 +59,24 @@ impl From<EngineName> for Engine {
             EngineName::Composed => Self::Composed,
         }
     }
+}
+
+/// Names between commas.
+#[derive(Clone)]
+pub(crate) struct Names(pub(crate) Vec<String>);
+
+/// Splits at the commas that are in no bracket.
+fn optimizers(text: &str) -> Result<Names, Infallible> {
+    let mut depth = 0_u32;
+    let names = text.split(|letter| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    });
+    Ok(Names(names.map(|name| name.trim().to_owned()).collect()))
 }
 
 /// How to compute; but for the engine, this changes no result on a CPU backend.
@@ -112,9 +134,9 @@ pub(crate) struct Sweep {
     /// A plan of your own, in TOML: `adamscape presets NAME` prints one to begin with
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Optimizers, instead of the plan's: `adamscape optimizers` lists them
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) optimizers: Option<Vec<String>>,
+    /// Optimizers, instead of the plan's: `adamscape optimizers` lists them. With hyperparameters: 'adamw(beta_2=0.95),sgd'
+    #[arg(long, value_name = "NAMES", value_parser = optimizers)]
+    pub(crate) optimizers: Option<Names>,
     /// How many seeds, instead of the plan's
     #[arg(long, value_name = "K")]
     pub(crate) seeds: Option<u64>,

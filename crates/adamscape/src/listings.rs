@@ -3,32 +3,82 @@
 use std::fmt::Write;
 
 use adamscape_experiments::plan::{PRESETS, preset};
-use adamscape_optim::Decay;
-use adamscape_optim::registry::RULES;
+use adamscape_optim::registry::{CLIPPING, RuleRow, rules};
+use adamscape_optim::{Decay, Hyperparameter, find, number};
 
 use crate::Failure;
 
-/// The registry: each rule with its optimizers.
-pub(crate) fn optimizers() -> String {
+/// The registry, or one optimizer of it.
+pub(crate) fn optimizers(name: Option<&str>) -> Result<String, Failure> {
+    match name {
+        Some(name) => description(name),
+        None => Ok(list()),
+    }
+}
+
+/// The decays, then the rules.
+fn list() -> String {
     let mut text = String::from(
         "An optimizer is a rule, which turns the gradient g into a direction d(g), and a decay:\n\n",
     );
     for decay in Decay::ALL {
         let name = decay.optimizer_name("RULE");
-        let _ = writeln!(text, "  {name:<12} {}", decay.formula());
+        let _ = writeln!(text, "  {name:<17} {}", decay.formula());
     }
     text.push_str("\nη learning rate, λ weight decay, θ parameters. The rules:\n");
-    for rule in RULES {
-        let names = Decay::ALL.map(|decay| decay.optimizer_name(rule.name));
+    for rule in rules() {
+        let _ = writeln!(text, "\n  {}\n      {}", rule.name, rule.formula());
+        let hyperparameters = defaults(rule);
+        if !hyperparameters.is_empty() {
+            let _ = writeln!(text, "      {hyperparameters}");
+        }
+        let _ = writeln!(text, "      {}", rule.reference);
+    }
+    let clipping: Vec<&str> = CLIPPING.iter().map(|one| one.name).collect();
+    let _ = writeln!(
+        text,
+        "\nEvery optimizer clips its gradients on request: {}. Hyperparameters are chosen in brackets,\n'adamw(beta_2=0.95, clip_norm=1)'; `adamscape optimizers NAME` describes those of one optimizer.",
+        clipping.join(", ")
+    );
+    text
+}
+
+/// A rule's hyperparameters in a line.
+fn defaults(rule: &RuleRow) -> String {
+    let each = rule.hyperparameters.iter();
+    let each: Vec<String> = each
+        .map(|one| format!("{} {} = {}", one.symbol, one.name, number(one.default)))
+        .collect();
+    each.join(", ")
+}
+
+/// One optimizer: its update, and its hyperparameters with what they are, may be and do.
+fn description(name: &str) -> Result<String, Failure> {
+    let entry = find(name).map_err(Failure::usage)?;
+    let mut text = format!(
+        "{}\n\n  {}\n  {}\n\n{}\n{}\n",
+        entry.name(),
+        entry.decay.formula(),
+        entry.formula(),
+        entry.rule.reference,
+        entry.decay.convention(),
+    );
+    for (one, value) in entry.hyperparameters() {
+        let Hyperparameter {
+            name,
+            symbol,
+            documentation,
+            ..
+        } = one;
         let _ = write!(
             text,
-            "\n  {}\n      {}\n      {}\n",
-            names.join(", "),
-            rule.formula,
-            rule.reference
+            "\n  {symbol} {name} = {} ({}): {}\n",
+            number(value),
+            one.range_text(),
+            documentation.trim(),
         );
     }
-    text
+    Ok(text)
 }
 
 /// All presets in a line each, or the TOML of one.

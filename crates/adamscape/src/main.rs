@@ -55,7 +55,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Replicate(replicate) => replicate::run(&replicate),
         Command::Verify(verify) => verify::run(&verify),
         Command::Grade(grade) => grade::run(&grade),
-        Command::Optimizers => output::print(&listings::optimizers()),
+        Command::Optimizers { name } => output::print(&listings::optimizers(name.as_deref())?),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }
 }

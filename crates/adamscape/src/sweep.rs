@@ -15,7 +15,7 @@ use adamscape_pictures::{blocks, heatmaps_png, heatmaps_svg};
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
-use crate::arguments::Sweep;
+use crate::arguments::{Names, Sweep};
 use crate::progress::Progress;
 use crate::settings::{bytes, members, settings};
 use crate::{Failure, output, table, terminal};
@@ -57,9 +57,8 @@ fn plan(arguments: &Sweep) -> Result<Plan, Failure> {
             preset(name).map_err(Failure::usage)?.plan()?
         }
     };
-    if let Some(optimizers) = &arguments.optimizers {
-        let names = optimizers.iter().map(|name| name.trim().to_owned());
-        plan.optimizers = names.collect();
+    if let Some(Names(optimizers)) = &arguments.optimizers {
+        plan.optimizers.clone_from(optimizers);
     }
     if let Some(seeds) = arguments.seeds {
         plan.seeds = seeds;

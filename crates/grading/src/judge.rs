@@ -1,12 +1,10 @@
 //! The judge.
 
 use adamscape_optim::registry::{Entry, optimizers};
-use burn::tensor::Device;
 
 use crate::agreement::{Digits, Precision, agreement, distances, furthest, is_off};
-use crate::convention::convention;
 use crate::family::{Mistake, Relative, pairs, singles};
-use crate::registered::{NoFloat64, float64_device, trajectory};
+use crate::registered::{NoFloat64, trajectory};
 use crate::{Answer, Difference, Explanation, Judgement, Problem, ProblemError, Verdict};
 
 /// Why an answer can't be judged.
@@ -33,27 +31,26 @@ pub enum GradingError {
 /// Compares an answer with the right one, and a wrong one with every known mistake.
 ///
 /// # Errors
-/// If no backend computes in float64, or if the answer has too few digits to tell.
+/// If the rule takes tensors in float64 and no backend has them, or if the answer has too few digits to tell.
 pub fn judge(problem: &Problem, answer: &Answer) -> Result<Judgement, GradingError> {
-    let entry = problem.entry()?;
-    let device = float64_device()?;
+    let entry = problem.entry();
     let judge = Judge {
         problem,
         entry,
         start: problem.parameters().flat(),
-        right: trajectory(problem, entry, &device),
+        right: trajectory(problem, entry)?,
         rows: answer.rows(),
     };
     let verdict = match judge.correct()? {
         Some(precision) => Verdict::Correct { precision },
         None => Verdict::Wrong {
             first: judge.first_difference(),
-            explanation: judge.explanation(&device),
+            explanation: judge.explanation(),
         },
     };
     Ok(Judgement {
         optimizer: entry.name(),
-        update: format!("{}, where {}", entry.decay.formula(), entry.rule.formula),
+        update: format!("{}, where {}", entry.decay.formula(), entry.formula()),
         convention: convention(entry),
         deviation: furthest(&judge.start, judge.rows, &judge.right),
         verdict,
@@ -62,7 +59,7 @@ pub fn judge(problem: &Problem, answer: &Answer) -> Result<Judgement, GradingErr
 
 struct Judge<'a> {
     problem: &'a Problem,
-    entry: Entry,
+    entry: &'a Entry,
     start: Vec<f64>,
     /// What is right.
     right: Vec<Vec<f64>>,
@@ -153,10 +150,15 @@ impl Judge<'_> {
         }
     }
 
-    fn explanation(&self, device: &Device) -> Explanation {
+    fn explanation(&self) -> Explanation {
+        // Those that can't be computed here explain nothing.
         let others: Vec<(String, Entry, Vec<Vec<f64>>)> = optimizers()
-            .filter(|other| other.name() != self.entry.name())
-            .map(|other| (other.name(), other, trajectory(self.problem, other, device)))
+            .map(|other| self.with_hyperparameters(other))
+            .filter(|other| other != self.entry)
+            .filter_map(|other| {
+                let rows = trajectory(self.problem, &other).ok()?;
+                Some((other.name(), other, rows))
+            })
             .collect();
         let same_as = |rows: &[Vec<f64>]| -> Vec<String> {
             let same = others.iter().filter(|(_, _, its)| self.is_same(rows, its));
@@ -169,7 +171,7 @@ impl Judge<'_> {
         }
         let fits = others
             .iter()
-            .filter_map(|(_, other, rows)| self.fit(*other, rows.clone()));
+            .filter_map(|(_, other, rows)| self.fit(other, rows.clone()));
         if let Some(best) = fits.min_by(better) {
             return Explanation::Optimizer {
                 same_as: same_as(&best.rows),
@@ -181,6 +183,16 @@ impl Judge<'_> {
             return mistakes(fits, same_as);
         }
         Explanation::Nothing
+    }
+
+    /// `other` with the hyperparameters that the problem has chosen, as far as it has them.
+    fn with_hyperparameters(&self, other: Entry) -> Entry {
+        let chosen = self.entry.hyperparameters();
+        let chosen = chosen.filter(|(one, value)| *value != one.default);
+        chosen.fold(other, |other, (one, value)| {
+            let with = other.clone().with(one.name, value);
+            with.unwrap_or(other)
+        })
     }
 
     /// The relatives that explain the answer best: the best, then those that give the same numbers, as far as they are
@@ -214,6 +226,12 @@ impl Judge<'_> {
             rows,
         })
     }
+}
+
+/// Whose convention an optimizer follows, in a sentence.
+fn convention(entry: &Entry) -> String {
+    let decay = entry.decay.convention();
+    format!("{decay}; {}: {}", entry.rule.name, entry.rule.reference)
 }
 
 /// The closer one first.

@@ -6,10 +6,6 @@
 //! ```
 //! use adamscape_grading::{Answer, Problem, judge};
 //!
-//! # // Graphics processors have no float64.
-//! # if adamscape_grading::float64_device().is_err() {
-//! #     return Ok(());
-//! # }
 //! let problem = Problem::seeded("sgd", 0)?;
 //! let mut theta = problem.parameters().flat();
 //! let mut rows = Vec::new();
@@ -26,7 +22,6 @@
 
 mod agreement;
 mod answer;
-mod convention;
 mod family;
 mod judge;
 mod judgement;
@@ -39,5 +34,5 @@ pub use answer::{Answer, AnswerError, MOST_BYTES, Place};
 pub use family::{MISTAKES, Mistake};
 pub use judge::{GradingError, judge};
 pub use judgement::{Difference, Explanation, Judgement, Verdict};
-pub use problem::{Array, Arrays, Hyperparameters, Problem, ProblemError};
+pub use problem::{Array, Arrays, Problem, ProblemError};
 pub use registered::{NoFloat64, float64_device};

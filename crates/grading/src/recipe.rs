@@ -1,14 +1,18 @@
 //! An update of one number in plain f64, with a knob for everything that is commonly mistaken.
 
-use adamscape_optim::Decay;
 use adamscape_optim::registry::Entry;
+use adamscape_optim::{Decay, Place};
 
-/// The family of SGD, momentum, RMSProp, Adam and AMSGrad, with every decay. A right optimizer is one setting of the
+use crate::Problem;
+
+/// The family of [`Moments`](adamscape_optim::Moments), with every decay. A right optimizer is one setting of the
 /// knobs, a mistake turns one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Recipe {
     /// η, as it couples the decay.
     pub(crate) learning_rate: f64,
+    /// How many steps there are, which a normalised decay goes by.
+    pub(crate) steps: usize,
     /// What the direction is multiplied by: η.
     pub(crate) step_size: f64,
     pub(crate) decay: Decaying,
@@ -43,18 +47,13 @@ pub(crate) struct Decaying {
     pub(crate) in_second: bool,
     /// Into m̂, after the averages and before the division.
     pub(crate) in_numerator: bool,
-    pub(crate) on_parameters: Shrinking,
+    /// By which θ itself shrinks.
+    pub(crate) on_parameters: Option<Decay>,
     /// Whether it shrinks what the step has already moved.
     pub(crate) after_step: bool,
+    /// Whether it shrinks only what the step does not make grow.
+    pub(crate) agreeing: bool,
     pub(crate) spares_biases: bool,
-}
-
-/// By how much a step shrinks the parameters themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shrinking {
-    Not,
-    ByLambda,
-    ByEtaLambda,
 }
 
 /// m or v.
@@ -128,38 +127,20 @@ pub(crate) enum Clock {
 }
 
 impl Moment {
-    /// βm + (1−β)x, corrected for its start at zero.
-    fn average(beta: f64) -> Self {
+    /// A registered rule's.
+    fn right(moment: adamscape_optim::Moment, forgotten: bool) -> Self {
         Self {
-            beta,
-            old: beta,
-            new: 1.0 - beta,
-            correction: Correction::Yes,
-            forgotten: false,
-            starts_with_gradient: false,
+            beta: moment.old,
+            old: moment.old,
+            new: moment.new,
+            correction: if moment.is_corrected {
+                Correction::Yes
+            } else {
+                Correction::No
+            },
+            forgotten,
+            starts_with_gradient: moment.starts_with_gradient,
             late: false,
-        }
-    }
-
-    fn uncorrected(self) -> Self {
-        Self {
-            correction: Correction::No,
-            ..self
-        }
-    }
-
-    /// βm + x.
-    fn sum(beta: f64) -> Self {
-        Self {
-            new: 1.0,
-            ..Self::average(beta).uncorrected()
-        }
-    }
-
-    fn forgotten(self) -> Self {
-        Self {
-            forgotten: true,
-            ..self
         }
     }
 
@@ -176,51 +157,42 @@ impl Moment {
 }
 
 impl Recipe {
-    /// A registered optimizer, if it is of the family.
-    pub(crate) fn right(entry: Entry, learning_rate: f64, weight_decay: f64) -> Option<Self> {
-        let first = Moment::average(0.9);
-        let second = Moment::average(0.999);
-        let (first, second) = match entry.rule.name {
-            "sgd" => (None, None),
-            "momentum" | "nesterov" => (Some(Moment::sum(0.9)), None),
-            "averaged-momentum" => (Some(first.uncorrected()), None),
-            "rmsprop" => (None, Some(second)),
-            "rmsprop-uncorrected" => (None, Some(Moment::average(0.99).uncorrected())),
-            "adam" | "amsgrad" => (Some(first), Some(second)),
-            "forgetful-adam" => (Some(first.forgotten()), Some(second.forgotten())),
-            _ => return None,
-        };
-        let is_l2 = entry.decay == Decay::L2;
+    /// What a problem asks for, if the rule is of the family and gradients are not clipped.
+    pub(crate) fn right(problem: &Problem, entry: &Entry) -> Option<Self> {
+        if entry.is_clipped() {
+            return None;
+        }
+        let moments = entry.moments()?;
+        let right = |moment| Moment::right(moment, moments.forgotten);
+        let (first, second) = (moments.first.map(right), moments.second.map(right));
+        let place = entry.decay.place();
+        let is_l2 = place == Place::Gradient;
+        let decays = place != Place::Nowhere;
+        let learning_rate = problem.learning_rate();
         let decay = Decaying {
-            lambda: if entry.decay == Decay::None {
-                0.0
-            } else {
-                weight_decay
-            },
+            lambda: if decays { problem.weight_decay() } else { 0.0 },
             in_first: is_l2,
             in_second: is_l2 && second.is_some(),
             in_numerator: false,
-            on_parameters: match entry.decay {
-                Decay::None | Decay::L2 => Shrinking::Not,
-                Decay::Independent => Shrinking::ByLambda,
-                Decay::LrCoupled => Shrinking::ByEtaLambda,
-            },
-            after_step: false,
+            on_parameters: (decays && !is_l2).then_some(entry.decay),
+            after_step: place == Place::Result,
+            agreeing: place == Place::AgreeingParameter,
             spares_biases: false,
         };
         Some(Self {
             learning_rate,
+            steps: problem.steps(),
             step_size: learning_rate,
             decay,
             first,
             second,
             averaged: Averaged::Squares,
             root: Root::OfCorrected,
-            epsilon: 1e-8,
+            epsilon: moments.epsilon,
             epsilon_place: EpsilonPlace::Outside,
             clock: Clock::Counts { offset: 0 },
-            nesterov: entry.rule.name == "nesterov",
-            maximum: entry.rule.name == "amsgrad",
+            nesterov: moments.nesterov,
+            maximum: moments.maximum,
             accumulated: false,
             shows_before: false,
         })
@@ -267,9 +239,9 @@ impl Recipe {
         let numerator = self.numerator(state, for_first, now) + in_numerator;
         let direction = numerator / self.denominator(state, for_second, now);
         let keep = match self.decay.on_parameters {
-            Shrinking::Not => 1.0,
-            Shrinking::ByLambda => 1.0 - lambda,
-            Shrinking::ByEtaLambda => 1.0 - self.learning_rate * lambda,
+            Some(_) if self.decay.agreeing && direction * state.theta < 0.0 => 1.0,
+            Some(decay) => decay.keep(self.learning_rate, lambda, self.steps),
+            None => 1.0,
         };
         let change = self.step_size * direction;
         state.theta = if self.decay.after_step {

@@ -34,6 +34,6 @@ pub use backend::{Backend, BackendError};
 pub use batch::BatchError;
 pub use composed::{ComposedBatch, ComposedPopulation};
 pub use engine::Engine;
-pub use fused::{FusedBatch, FusedPopulation, RecordedPopulation};
+pub use fused::{FusedBatch, FusedPopulation, LanePopulation};
 pub use mlp::{Mlp, MlpConfig};
 pub use population::{Population, Scores, StackError};

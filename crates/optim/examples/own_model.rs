@@ -6,7 +6,8 @@
 
 #![allow(clippy::print_stdout, reason = "an example for a terminal")]
 
-use adamscape_optim::{AdamL2Config, AdamWConfig, AdamWTorchConfig};
+use adamscape_optim::rules::Adam;
+use adamscape_optim::{Decay, Decayed};
 use burn::module::Module;
 use burn::nn::loss::{MseLoss, Reduction};
 use burn::nn::{Linear, LinearConfig, Tanh};
@@ -56,7 +57,6 @@ fn train(start: &Model, mut optimizer: ModuleOptimizer, device: &Device) -> (f32
     let mut model = start.clone();
     for _ in 0..1000 {
         let gradients = GradientsParams::from_grads(loss(&model).backward(), &model);
-        // These optimizers have no learning rate of their own, so this is it, as everywhere in Burn.
         model = optimizer.step(0.01, model, gradients);
     }
     (loss(&model).into_scalar(), model.squared_norm())
@@ -66,27 +66,15 @@ fn main() {
     let device = Device::default().autodiff();
     let start = Model::new(&device);
     let weight_decay = 0.01;
+    let adam = |decay| Decayed::new(Adam::default(), decay).with_weight_decay(weight_decay);
     let optimizers = [
-        ("none", AdamWConfig::new().init()),
-        (
-            "λθ in the gradient",
-            AdamL2Config::new().with_weight_decay(weight_decay).init(),
-        ),
-        (
-            "θ shrunk by ηλ",
-            AdamWTorchConfig::new()
-                .with_weight_decay(weight_decay)
-                .init(),
-        ),
-        (
-            "θ shrunk by λ",
-            AdamWConfig::new().with_weight_decay(weight_decay).init(),
-        ),
+        ("none", adam(Decay::None).init()),
+        ("λθ in the gradient", adam(Decay::L2).init()),
+        ("θ shrunk by ηλ", adam(Decay::LrCoupled).init()),
+        ("θ shrunk by λ", adam(Decay::Independent).init()),
         (
             "θ shrunk by λ, biases spared",
-            AdamWConfig::new()
-                .with_weight_decay(weight_decay)
-                .init_sparing_biases(),
+            adam(Decay::Independent).init_sparing_biases(),
         ),
     ];
     println!("weight decay {weight_decay}, learning rate 0.01, 1000 steps\n");

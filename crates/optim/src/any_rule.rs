@@ -2,39 +2,102 @@
 
 use burn::optim::ModuleOptimizer;
 
-use crate::recorded::{Tape, record};
-use crate::registry::Hyperparameters;
-use crate::{Decay, Decayed, Rule, Step};
+use crate::decay::Place;
+use crate::lanes::{LaneFactors, Segment};
+use crate::registry::BuildSettings;
+use crate::update::{Factors, OfNumber, update};
+use crate::{Buffers, Decay, Elementwise, Hyperparameters, Rule, Step, lanes};
 
 /// A rule whose type, and number of buffers, is forgotten.
 pub(crate) trait AnyRule {
     /// The optimizer that it makes with `decay`.
-    fn build(self: Box<Self>, decay: Decay, hyperparameters: Hyperparameters) -> ModuleOptimizer;
+    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer;
 
-    /// What it does at `step` to a parameter of `shape`, if it treats each number by itself.
-    fn record(&self, step: &Step, shape: [usize; 3]) -> Option<Tape>;
+    /// The rule as one that treats each number by itself, if it does.
+    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>>;
 }
 
-/// `rule`, its type forgotten.
-pub(crate) fn any<R: Rule<N>, const N: usize>(rule: R) -> Box<dyn AnyRule> {
-    Box::new(Typed(rule))
+/// An elementwise rule whose type is forgotten.
+pub(crate) trait LaneRule: Send + Sync {
+    /// How many numbers it keeps for each.
+    fn buffers(&self) -> usize;
+
+    /// Steps members in lanes.
+    fn step(&self, step: &Step, place: Place, factors: LaneFactors, segment: Segment);
+
+    /// Steps one number in f64: the next parameter. `buffers` are replaced.
+    fn step_number(
+        &self,
+        step: &Step,
+        place: Place,
+        factors: &Factors<f64>,
+        numbers: (f64, f64),
+        buffers: &mut [f64],
+    ) -> f64;
 }
 
-struct Typed<R, const N: usize>(R);
+/// `R` with the values of its hyperparameters.
+pub(crate) fn whole<R: Rule + Hyperparameters>(values: &[f64]) -> Box<dyn AnyRule> {
+    Box::new(Whole(R::with(values)))
+}
 
-impl<R: Rule<N>, const N: usize> AnyRule for Typed<R, N> {
-    fn build(self: Box<Self>, decay: Decay, hyperparameters: Hyperparameters) -> ModuleOptimizer {
-        let optimizer = Decayed::new(self.0, decay)
-            .with_learning_rate(hyperparameters.learning_rate)
-            .with_weight_decay(hyperparameters.weight_decay);
-        if hyperparameters.decay_biases {
-            optimizer.init()
-        } else {
-            optimizer.init_sparing_biases()
-        }
+/// `R` with the values of its hyperparameters.
+pub(crate) fn elementwise<R: Elementwise + Hyperparameters>(values: &[f64]) -> Box<dyn AnyRule> {
+    Box::new(OfNumbers(R::with(values)))
+}
+
+/// A rule that may look at whole parameters.
+struct Whole<R>(R);
+
+/// A rule that treats each number by itself.
+struct OfNumbers<R>(R);
+
+impl<R: Rule> AnyRule for Whole<R> {
+    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer {
+        settings.optimizer(self.0, decay)
     }
 
-    fn record(&self, step: &Step, shape: [usize; 3]) -> Option<Tape> {
-        record(&self.0, step, shape)
+    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
+        None
+    }
+}
+
+impl<R: Elementwise> AnyRule for OfNumbers<R> {
+    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer {
+        settings.optimizer(self.0, decay)
+    }
+
+    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
+        Some(self)
+    }
+}
+
+impl<R: Elementwise> LaneRule for OfNumbers<R> {
+    fn buffers(&self) -> usize {
+        R::Buffers::<f64>::COUNT
+    }
+
+    fn step(&self, step: &Step, place: Place, factors: LaneFactors, segment: Segment) {
+        lanes::step(&self.0, step, place, factors, segment);
+    }
+
+    fn step_number(
+        &self,
+        step: &Step,
+        place: Place,
+        factors: &Factors<f64>,
+        (parameter, gradient): (f64, f64),
+        buffers: &mut [f64],
+    ) -> f64 {
+        let of_number = OfNumber {
+            rule: &self.0,
+            step,
+            buffers: R::Buffers::from_fn(|index| buffers[index]),
+        };
+        let (parameter, of_number) = update(place, factors, parameter, gradient, of_number);
+        of_number
+            .buffers
+            .for_each(|index, value: f64| buffers[index] = value);
+        parameter
     }
 }

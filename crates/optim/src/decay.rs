@@ -1,4 +1,4 @@
-//! Where the weight decay enters.
+//! Weight decays: where λ enters an update, one row each.
 
 /// Where the weight decay λ enters an update with learning rate η, schedule factor s (1 without a
 /// schedule) and direction d(g).
@@ -6,6 +6,7 @@
 /// The factor s multiplies η, and every decay that acts on the parameters themselves, as in the AdamW
 /// paper (arXiv 1711.05101, Algorithm 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Decay {
     /// No decay: θ ← θ − sη·d(g).
     None,
@@ -18,52 +19,204 @@ pub enum Decay {
     /// Decoupled from the gradient, coupled to the learning rate: θ ← (1 − sηλ)·θ − sη·d(g).
     /// `weight_decay` of PyTorch's, optax's and Burn's `AdamW`.
     LrCoupled,
+    /// As lr-coupled, where the direction would shrink the number, too: θ ← θ − sηλ·θ·[d·θ ≥ 0] − sη·d(g).
+    /// Cautious weight decay, Chen et al. 2025 (arXiv 2510.12402), Algorithm 1. Mind that Burn's `cautious_weight_decay` and
+    /// others may look at the sign of m instead, which is the same where the direction has the sign of m.
+    Cautious,
+    /// As lr-coupled, but λ follows the schedule once more: θ ← (1 − s²ηλ)·θ − sη·d(g), λ·η_t²/η_max with η_t = sη.
+    /// Defazio 2025 (arXiv 2506.02285), "AdamC".
+    Corrected,
+    /// As independent, with λ = λ_norm·√(b/(BT)) for batches of b of B points in T epochs: θ ← (1 − sλ/√n)·θ − sη·d(g), where
+    /// n = BT/b is the number of all steps. The AdamW paper, appendix B.1.
+    Normalised,
+    /// The decay as a proximal step, after the direction's: θ ← (θ − sη·d(g))/(1 + sηλ).
+    /// Zhuang et al. 2022 (arXiv 2202.00089), "AdamProx".
+    Proximal,
+}
+
+/// Where in an update a decay acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// Nowhere.
+    Nowhere,
+    /// λθ is added to the gradient.
+    Gradient,
+    /// θ shrinks, before the step.
+    Parameter,
+    /// θ shrinks before the step, where the step does not make it grow.
+    AgreeingParameter,
+    /// What the step has left shrinks.
+    Result,
+}
+
+/// What a decay's strength depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strength {
+    /// sη, this step's learning rate.
+    pub(crate) learning_rate: f64,
+    /// λ.
+    pub(crate) weight_decay: f64,
+    /// s.
+    pub(crate) factor: f64,
+    /// n, the number of all steps.
+    pub(crate) steps: f64,
+}
+
+/// A decay as data: all that is said of it anywhere.
+struct Row {
+    /// The word for it in files.
+    name: &'static str,
+    /// What it appends to its rule's name.
+    suffix: &'static str,
+    /// The update, with d(g) for the direction.
+    formula: &'static str,
+    /// Whose `weight_decay` it is.
+    convention: &'static str,
+    place: Place,
+    /// What θ is multiplied by; of a decay in the gradient, λ.
+    factor: fn(Strength) -> f64,
+    /// What of θ joins a direction that goes on after the decay, in units of sη: for rules with `AFTER_DECAY`.
+    pull: fn(Strength) -> f64,
 }
 
 impl Decay {
     /// All of them, in the order in which reports name them.
-    pub const ALL: [Self; 4] = [Self::None, Self::L2, Self::Independent, Self::LrCoupled];
+    pub const ALL: [Self; 8] = [
+        Self::None,
+        Self::L2,
+        Self::Independent,
+        Self::LrCoupled,
+        Self::Cautious,
+        Self::Corrected,
+        Self::Normalised,
+        Self::Proximal,
+    ];
+
+    const fn row(self) -> Row {
+        match self {
+            Self::None => Row {
+                name: "none",
+                suffix: "",
+                formula: "θ ← θ − η·d(g)",
+                convention: "no decay",
+                place: Place::Nowhere,
+                factor: |_| 1.0,
+                pull: |_| 0.0,
+            },
+            Self::L2 => Row {
+                name: "l2",
+                suffix: "-l2",
+                formula: "θ ← θ − η·d(g + λθ)",
+                convention: "L2: λθ is added to the gradient, as by weight_decay of torch.optim.Adam and torch.optim.SGD, and by optax.add_decayed_weights before the rule",
+                place: Place::Gradient,
+                factor: |of| of.weight_decay,
+                pull: |_| 0.0,
+            },
+            Self::Independent => Row {
+                name: "independent",
+                suffix: "w",
+                formula: "θ ← (1 − λ)·θ − η·d(g)",
+                convention: "decoupled decay by λ, whatever η is, as in the AdamW paper's Algorithm 2 and in the problem set",
+                place: Place::Parameter,
+                factor: |of| 1.0 - of.factor * of.weight_decay,
+                pull: |of| of.factor * of.weight_decay / of.learning_rate,
+            },
+            Self::LrCoupled => Row {
+                name: "lr-coupled",
+                suffix: "w-torch",
+                formula: "θ ← (1 − ηλ)·θ − η·d(g)",
+                convention: "decoupled decay by ηλ, as by weight_decay of torch.optim.AdamW, optax.adamw and Burn's AdamW",
+                place: Place::Parameter,
+                factor: |of| 1.0 - of.learning_rate * of.weight_decay,
+                pull: |of| of.weight_decay,
+            },
+            Self::Cautious => Row {
+                name: "cautious",
+                suffix: "w-cautious",
+                formula: "θ ← θ − ηλ·θ·[d(g)·θ ≥ 0] − η·d(g)",
+                convention: "decoupled decay by ηλ of what the step does not make grow, as in cautious weight decay (Chen et al. 2025)",
+                place: Place::AgreeingParameter,
+                factor: |of| 1.0 - of.learning_rate * of.weight_decay,
+                pull: |of| of.weight_decay,
+            },
+            Self::Corrected => Row {
+                name: "corrected",
+                suffix: "w-corrected",
+                formula: "θ ← (1 − λη²/η_max)·θ − η·d(g)",
+                convention: "decoupled decay by λη²/η_max, as in AdamC (Defazio 2025); without a schedule it is ηλ",
+                place: Place::Parameter,
+                factor: |of| 1.0 - of.factor * of.learning_rate * of.weight_decay,
+                pull: |of| of.factor * of.weight_decay,
+            },
+            Self::Normalised => Row {
+                name: "normalised",
+                suffix: "w-normalised",
+                formula: "θ ← (1 − λ/√steps)·θ − η·d(g)",
+                convention: "decoupled decay by λ/√n in n steps, whatever η is, as in the AdamW paper's appendix B.1",
+                place: Place::Parameter,
+                factor: |of| 1.0 - of.factor * of.weight_decay / of.steps.sqrt(),
+                pull: |of| of.factor * of.weight_decay / (of.steps.sqrt() * of.learning_rate),
+            },
+            Self::Proximal => Row {
+                name: "proximal",
+                suffix: "w-proximal",
+                formula: "θ ← (θ − η·d(g))/(1 + ηλ)",
+                convention: "a proximal step, division by 1 + ηλ after the step, as in AdamProx (Zhuang et al. 2022) and Adan",
+                place: Place::Result,
+                factor: |of| 1.0 / (1.0 + of.learning_rate * of.weight_decay),
+                pull: |_| 0.0,
+            },
+        }
+    }
 
     /// The word for it in files and on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::L2 => "l2",
-            Self::Independent => "independent",
-            Self::LrCoupled => "lr-coupled",
-        }
+        self.row().name
     }
 
-    /// What is left of a parameter by a decay that acts on it: 1, 1 − sλ or 1 − sηλ, where `learning_rate` is sη.
-    pub(crate) fn keep(self, learning_rate: f64, weight_decay: f64, factor: f64) -> f64 {
-        match self {
-            Self::None | Self::L2 => 1.0,
-            Self::Independent => 1.0 - factor * weight_decay,
-            Self::LrCoupled => 1.0 - learning_rate * weight_decay,
-        }
-    }
-
-    /// The update as text, with `direction` for the rule's direction.
+    /// The update as text, with `d(g)` for the rule's direction.
     #[must_use]
     pub const fn formula(self) -> &'static str {
-        match self {
-            Self::None => "θ ← θ − η·d(g)",
-            Self::L2 => "θ ← θ − η·d(g + λθ)",
-            Self::Independent => "θ ← (1 − λ)·θ − η·d(g)",
-            Self::LrCoupled => "θ ← (1 − ηλ)·θ − η·d(g)",
-        }
+        self.row().formula
     }
 
     /// What an optimizer made of `rule` and this decay is called: `adam` gives `adam`, `adam-l2`,
-    /// `adamw` and `adamw-torch`.
+    /// `adamw`, `adamw-torch`, ...
     #[must_use]
     pub fn optimizer_name(self, rule: &str) -> String {
-        match self {
-            Self::None => rule.to_owned(),
-            Self::L2 => format!("{rule}-l2"),
-            Self::Independent => format!("{rule}w"),
-            Self::LrCoupled => format!("{rule}w-torch"),
-        }
+        format!("{rule}{}", self.row().suffix)
+    }
+
+    /// Whose `weight_decay` it is, in a sentence.
+    #[must_use]
+    pub const fn convention(self) -> &'static str {
+        self.row().convention
+    }
+
+    /// Where in an update it acts.
+    #[must_use]
+    pub const fn place(self) -> Place {
+        self.row().place
+    }
+
+    /// What θ is multiplied by in a step without a schedule, where it decays at all; of a decay in the gradient, λ.
+    #[must_use]
+    pub fn keep(self, learning_rate: f64, weight_decay: f64, steps: usize) -> f64 {
+        self.factor(Strength {
+            learning_rate,
+            weight_decay,
+            factor: 1.0,
+            steps: steps as f64,
+        })
+    }
+
+    pub(crate) fn factor(self, of: Strength) -> f64 {
+        (self.row().factor)(of)
+    }
+
+    pub(crate) fn pull(self, of: Strength) -> f64 {
+        (self.row().pull)(of)
     }
 }

@@ -1,89 +1,189 @@
-//! A rule with a decay: the one implementation of Burn's `Optimizer`.
+//! A rule with a decay as one of Burn's optimizers.
 
 use burn::module::ParamGroup;
 use burn::optim::{LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Device, Tensor};
 
-use crate::{Decay, Hyper, Rule, State, Step};
+use crate::clipping::Clipping;
+use crate::decay::{Place, Strength};
+use crate::update::{Directs, Factors, update};
+use crate::{Decay, Hyper, Kind, Rule, State, Step};
 
-/// An optimizer made of a [`Rule`] and a [`Decay`], for any Burn module or population.
+/// An optimizer made of a [`Rule`] and a [`Decay`], for any Burn module: Burn's `lr` is the learning rate of each step.
 ///
-/// With a learning rate of its own ([`with_learning_rate`](Self::with_learning_rate)), the `lr` of Burn's
-/// `step` is the schedule's factor s, 1 where there is no schedule. Without one, `lr` is the learning rate η
-/// itself, which is Burn's habit, and s is 1. The difference shows with [`Decay::Independent`] alone, where λ
-/// follows the schedule, but not the learning rate.
+/// ```
+/// use adamscape_optim::{Decay, Decayed, rules::Adam};
 ///
-/// # Panics
-/// A step panics if a parameter's first axis does not have one entry for each value of a [`Hyper::PerMember`].
+/// // What PyTorch, optax and Burn call AdamW.
+/// let adamw = Decayed::new(Adam::default(), Decay::LrCoupled).with_weight_decay(0.01).init();
+/// ```
+///
+/// A decay that follows the schedule apart from the learning rate ([`Decay::Independent`], [`Decay::Normalised`],
+/// [`Decay::Corrected`]) must know which part of `lr` is the schedule's: [`with_peak`](Self::with_peak) says it.
 #[derive(Clone, Debug)]
-pub struct Decayed<R, const N: usize> {
+pub struct Decayed<R> {
     rule: R,
     decay: Decay,
-    learning_rate: Option<Hyper>,
     weight_decay: Hyper,
-    members_axis: bool,
+    clipping: Clipping,
+    kind: Kind,
+    peak: Option<f64>,
+    steps: usize,
 }
 
-impl<R: Rule<N>, const N: usize> Decayed<R, N> {
-    /// `rule` with `decay` and λ = 0, at the learning rate that is given to each step.
+impl<R: Rule> Decayed<R> {
+    /// `rule` with `decay` and λ = 0.
     #[must_use]
     pub fn new(rule: R, decay: Decay) -> Self {
         Self {
             rule,
             decay,
-            learning_rate: None,
             weight_decay: Hyper::Shared(0.0),
-            members_axis: false,
+            clipping: Clipping::default(),
+            kind: Kind::default(),
+            peak: None,
+            steps: 1,
         }
-    }
-
-    /// With a learning rate η of its own; Burn's `lr` then is the schedule's factor.
-    #[must_use]
-    pub fn with_learning_rate(mut self, learning_rate: impl Into<Hyper>) -> Self {
-        let learning_rate = learning_rate.into();
-        self.members_axis |= learning_rate.is_per_member();
-        self.learning_rate = Some(learning_rate);
-        self
     }
 
     /// With the weight decay λ.
     #[must_use]
     pub fn with_weight_decay(mut self, weight_decay: impl Into<Hyper>) -> Self {
         self.weight_decay = weight_decay.into();
-        self.members_axis |= self.weight_decay.is_per_member();
         self
     }
 
-    /// For a population, even if all its members share learning rate and weight decay: axis 0 of every parameter
-    /// counts members. With a [`Hyper::PerMember`] that goes without saying.
+    /// With gradients clipped before all else.
     #[must_use]
-    pub fn for_population(mut self) -> Self {
-        self.members_axis = true;
+    pub fn with_clipping(mut self, clipping: Clipping) -> Self {
+        self.clipping = clipping;
         self
     }
 
-    /// An optimizer for whole modules that decays every parameter.
+    /// For a schedule whose learning rate without its factor s is `peak`: s = lr/peak. Without it, s is 1.
+    #[must_use]
+    pub fn with_peak(mut self, peak: f64) -> Self {
+        self.peak = Some(peak);
+        self
+    }
+
+    /// For a training of so many steps, which [`Decay::Normalised`] goes by.
+    #[must_use]
+    pub fn with_steps(mut self, steps: usize) -> Self {
+        self.steps = steps;
+        self
+    }
+
+    /// For parameters of this kind, as an optimizer of a parameter group. [`init`](Self::init) does it by their names.
+    #[must_use]
+    pub fn with_kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// For a population whose members have learning rates of their own.
+    #[must_use]
+    pub fn scheduled(self, learning_rate: impl Into<Hyper>) -> Scheduled<R> {
+        Scheduled {
+            decayed: self,
+            learning_rate: learning_rate.into(),
+        }
+    }
+
+    /// An optimizer for whole modules that decays every parameter. Parameters named `bias` are biases, `gamma` and `beta` are
+    /// those of a normalisation, and all others are weights.
     #[must_use]
     pub fn init(self) -> ModuleOptimizer {
-        self.into()
+        for_modules(self, Self::grouped, true)
     }
 
-    /// An optimizer for whole modules that leaves every parameter named `bias` out of the decay, by a
-    /// parameter group of Burn's.
+    /// As [`init`](Self::init), but only weights decay.
     #[must_use]
     pub fn init_sparing_biases(self) -> ModuleOptimizer {
-        #[expect(clippy::expect_used, reason = "the pattern is a constant")]
-        let biases = ParamGroup::from_regex(r"(^|\.)bias$").expect("a valid pattern");
-        let spared = Self {
-            decay: Decay::None,
-            ..self.clone()
+        for_modules(self, Self::grouped, false)
+    }
+
+    /// For a group of parameters, with or without decay.
+    fn grouped(mut self, kind: Kind, decays: bool) -> Self {
+        self.kind = kind;
+        if !decays {
+            self.decay = Decay::None;
+        }
+        self
+    }
+
+    fn advance<const D: usize>(
+        &self,
+        (learning_rate, factor): (Hyper, f64),
+        parameter: Tensor<D>,
+        gradient: Tensor<D>,
+        state: Option<State<D, R>>,
+    ) -> (Tensor<D>, Option<State<D, R>>) {
+        let members_axis = learning_rate.is_per_member() || self.weight_decay.is_per_member();
+        let time = state.as_ref().map_or(0, |state| state.time) + 1;
+        let step = Step {
+            time,
+            factor,
+            kind: self.kind,
+            members_axis,
         };
-        ModuleOptimizer::from(self).with_group(biases, spared, None)
+        let buffers = match state {
+            Some(state) => state.buffers,
+            None => self.rule.initial(&step, &parameter),
+        };
+        let gradient = self.clipping.apply(&step, gradient);
+        let strength = |learning_rate, weight_decay| Strength {
+            learning_rate,
+            weight_decay,
+            factor,
+            steps: self.steps as f64,
+        };
+        let each = |of: fn(Decay, Strength) -> f64| {
+            learning_rate.zip(&self.weight_decay, |eta, lambda| {
+                of(self.decay, strength(eta, lambda))
+            })
+        };
+        let unless_all =
+            |nothing: f64, hyper: Hyper| (!hyper.all(|number| number == nothing)).then_some(hyper);
+        let place = self.decay.place();
+        let factors = Factors {
+            decay: match place {
+                Place::Nowhere => None,
+                // Also where λ is 0: a member must not be spared a sum that it gets among others.
+                Place::Gradient => Some(each(Decay::factor)),
+                _ => unless_all(1.0, each(Decay::factor)),
+            },
+            pull: unless_all(0.0, each(Decay::pull)),
+            learning_rate,
+        };
+        let of_tensor = OfTensor {
+            rule: &self.rule,
+            step: &step,
+            buffers,
+        };
+        let (parameter, of_tensor) = update(place, &factors, parameter, gradient, of_tensor);
+        let buffers = of_tensor.buffers;
+        (parameter, Some(State { time, buffers }))
     }
 }
 
-impl<R: Rule<N>, const N: usize> Optimizer for Decayed<R, N> {
-    type State<const D: usize> = State<D, N>;
+/// Optimizers for whole modules, one for each kind of parameter.
+fn for_modules<O: Optimizer + Clone + 'static>(
+    optimizer: O,
+    of_kind: impl Fn(O, Kind, bool) -> O,
+    all_decay: bool,
+) -> ModuleOptimizer {
+    #[expect(clippy::expect_used, reason = "the patterns are constants")]
+    let named = |pattern: &str| ParamGroup::from_regex(pattern).expect("a valid pattern");
+    let biases = of_kind(optimizer.clone(), Kind::Bias, all_decay);
+    let scales = of_kind(optimizer.clone(), Kind::Scale, all_decay);
+    ModuleOptimizer::from(of_kind(optimizer, Kind::Weight, true))
+        .with_group(named(r"(^|\.)bias$"), biases, None)
+        .with_group(named(r"(^|\.)(gamma|beta)$"), scales, None)
+}
+
+impl<R: Rule> Optimizer for Decayed<R> {
+    type State<const D: usize> = State<D, R>;
 
     fn step<const D: usize>(
         &self,
@@ -92,39 +192,89 @@ impl<R: Rule<N>, const N: usize> Optimizer for Decayed<R, N> {
         grad: Tensor<D>,
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
-        let State { time, buffers } = state.unwrap_or_else(|| State::new(&tensor));
-        let step = Step {
-            time: time + 1,
-            members_axis: self.members_axis,
-        };
-        let (eta, factor) = match &self.learning_rate {
-            Some(eta) => (eta.map(|eta| lr * eta), lr),
-            None => (Hyper::Shared(lr), 1.0),
-        };
-
-        let grad = match self.decay {
-            // Also where λ is 0: a member must not be spared a sum that it gets among others.
-            Decay::L2 => grad + self.weight_decay.times(tensor.clone()),
-            _ => grad,
-        };
-        let (direction, buffers) = self.rule.direction(&step, grad, buffers);
-        let keep = eta.zip(&self.weight_decay, |eta, lambda| {
-            self.decay.keep(eta, lambda, factor)
-        });
-        let tensor = if keep.all(|keep| keep == 1.0) {
-            tensor
-        } else {
-            keep.times(tensor)
-        };
-        let state = State {
-            time: step.time,
-            buffers,
-        };
-        (tensor - eta.times(direction), Some(state))
+        let factor = self.peak.map_or(1.0, |peak| lr / peak);
+        self.advance((Hyper::Shared(lr), factor), tensor, grad, state)
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
         state.moved_to(device)
+    }
+}
+
+/// A [`Decayed`] rule with learning rates of its own, one for all or one for each member of a population. Burn's `lr` is the
+/// schedule's factor s, 1 without a schedule.
+///
+/// # Panics
+/// A step panics if a parameter's first axis does not have one entry for each value of a [`Hyper::PerMember`].
+#[derive(Clone, Debug)]
+pub struct Scheduled<R> {
+    decayed: Decayed<R>,
+    learning_rate: Hyper,
+}
+
+impl<R: Rule> Scheduled<R> {
+    /// As [`Decayed::init`].
+    #[must_use]
+    pub fn init(self) -> ModuleOptimizer {
+        for_modules(self, Self::grouped, true)
+    }
+
+    /// As [`Decayed::init_sparing_biases`].
+    #[must_use]
+    pub fn init_sparing_biases(self) -> ModuleOptimizer {
+        for_modules(self, Self::grouped, false)
+    }
+
+    fn grouped(self, kind: Kind, decays: bool) -> Self {
+        Self {
+            decayed: self.decayed.grouped(kind, decays),
+            ..self
+        }
+    }
+}
+
+impl<R: Rule> Optimizer for Scheduled<R> {
+    type State<const D: usize> = State<D, R>;
+
+    fn step<const D: usize>(
+        &self,
+        lr: LearningRate,
+        tensor: Tensor<D>,
+        grad: Tensor<D>,
+        state: Option<Self::State<D>>,
+    ) -> (Tensor<D>, Option<Self::State<D>>) {
+        let learning_rate = self.learning_rate.map(|eta| lr * eta);
+        self.decayed
+            .advance((learning_rate, lr), tensor, grad, state)
+    }
+
+    fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
+        state.moved_to(device)
+    }
+}
+
+/// A rule at a step, with its buffers for a whole parameter.
+struct OfTensor<'a, const D: usize, R: Rule> {
+    rule: &'a R,
+    step: &'a Step,
+    buffers: R::Buffers<D>,
+}
+
+impl<const D: usize, R: Rule> Directs<Tensor<D>> for OfTensor<'_, D, R> {
+    const AFTER_DECAY: bool = R::AFTER_DECAY;
+
+    fn direction(self, parameter: &Tensor<D>, gradient: Tensor<D>) -> (Tensor<D>, Self) {
+        let (direction, buffers) =
+            self.rule
+                .direction(self.step, parameter, gradient, self.buffers);
+        (direction, Self { buffers, ..self })
+    }
+
+    fn after_decay(self, parameter: &Tensor<D>, direction: Tensor<D>) -> (Tensor<D>, Self) {
+        let (direction, buffers) =
+            self.rule
+                .after_decay(self.step, parameter, direction, self.buffers);
+        (direction, Self { buffers, ..self })
     }
 }
 
@@ -138,51 +288,83 @@ mod tests {
     const LAMBDA: f64 = 0.2;
     const THETA: f64 = 3.0;
     const GRADIENT: f64 = 0.7;
+    const STEPS: usize = 16;
 
-    /// One step of SGD with `decay` from θ = 3 with g = 0.7, η = 0.5, λ = 0.2.
-    fn step(decay: Decay, lr: f64, own_learning_rate: bool) -> f64 {
-        let number = |number: f64| {
-            let data = TensorData::new(vec![number], [1]);
-            Tensor::<1>::from_data(data, (&Device::default(), DType::F64))
-        };
-        let optimizer = Decayed::new(Sgd, decay).with_weight_decay(LAMBDA);
-        let optimizer = if own_learning_rate {
-            optimizer.with_learning_rate(ETA)
-        } else {
-            optimizer
-        };
-        let (theta, _) = optimizer.step(lr, number(THETA), number(GRADIENT), None);
-        theta.into_data().iter::<f64>().sum()
+    fn number(number: f64) -> Tensor<1> {
+        let data = TensorData::new(vec![number], [1]);
+        Tensor::from_data(data, (&Device::default(), DType::F64))
     }
 
-    fn assert_close(found: f64, expected: f64) {
-        assert!((found - expected).abs() < 1e-15, "{found} {expected}");
+    fn value(tensor: Tensor<1>) -> f64 {
+        tensor.into_data().iter::<f64>().sum()
+    }
+
+    /// One step of SGD with `decay` from θ = 3 with g = 0.7, η = 0.5, λ = 0.2 and the schedule's factor s, three ways.
+    fn steps(decay: Decay, s: f64) -> [f64; 3] {
+        let optimizer = Decayed::new(Sgd::default(), decay)
+            .with_weight_decay(LAMBDA)
+            .with_steps(STEPS);
+        let burns = optimizer.clone().with_peak(ETA);
+        let (burns, _) = burns.step(s * ETA, number(THETA), number(GRADIENT), None);
+        let scheduled = optimizer.clone().scheduled(ETA);
+        let (scheduled, _) = scheduled.step(s, number(THETA), number(GRADIENT), None);
+        let members = optimizer
+            .with_weight_decay(vec![LAMBDA])
+            .scheduled(vec![ETA]);
+        let (members, _) = members.step(s, number(THETA), number(GRADIENT), None);
+        [burns, scheduled, members].map(value)
     }
 
     #[test]
-    fn the_schedule_multiplies_the_step_and_the_decay_that_acts_on_the_parameters() {
-        let s = 0.3;
-        let expected = |decay| match decay {
-            Decay::None => THETA - s * ETA * GRADIENT,
-            Decay::L2 => THETA - s * ETA * (GRADIENT + LAMBDA * THETA),
-            Decay::Independent => (1.0 - s * LAMBDA) * THETA - s * ETA * GRADIENT,
-            Decay::LrCoupled => (1.0 - s * ETA * LAMBDA) * THETA - s * ETA * GRADIENT,
-        };
-        for decay in Decay::ALL {
-            assert_close(step(decay, s, true), expected(decay));
+    fn every_decay_is_its_formula_and_follows_the_schedule() {
+        for s in [1.0, 0.3] {
+            for decay in Decay::ALL {
+                let (step, kept) = (s * ETA * GRADIENT, |decay: f64| (1.0 - decay) * THETA);
+                let expected = match decay {
+                    Decay::None => THETA - step,
+                    Decay::L2 => THETA - s * ETA * (GRADIENT + LAMBDA * THETA),
+                    Decay::Independent => kept(s * LAMBDA) - step,
+                    // The direction is positive, as θ is: the step shrinks it.
+                    Decay::LrCoupled | Decay::Cautious => kept(s * ETA * LAMBDA) - step,
+                    // λ·η_t²/η_max.
+                    Decay::Corrected => kept(LAMBDA * (s * ETA) * (s * ETA) / ETA) - step,
+                    Decay::Normalised => kept(s * LAMBDA / 4.0) - step,
+                    Decay::Proximal => (THETA - step) / (1.0 + s * ETA * LAMBDA),
+                };
+                for found in steps(decay, s) {
+                    assert!(
+                        (found - expected).abs() < 1e-15,
+                        "{decay:?}: {found} {expected}"
+                    );
+                }
+            }
         }
     }
 
     #[test]
-    fn without_a_learning_rate_of_its_own_the_given_one_leaves_independent_decay_alone() {
-        let expected = |decay| match decay {
-            Decay::None => THETA - ETA * GRADIENT,
-            Decay::L2 => THETA - ETA * (GRADIENT + LAMBDA * THETA),
-            Decay::Independent => (1.0 - LAMBDA) * THETA - ETA * GRADIENT,
-            Decay::LrCoupled => (1.0 - ETA * LAMBDA) * THETA - ETA * GRADIENT,
-        };
-        for decay in Decay::ALL {
-            assert_close(step(decay, ETA, false), expected(decay));
+    fn cautious_decay_spares_what_the_step_makes_grow() {
+        let optimizer = Decayed::new(Sgd::default(), Decay::Cautious).with_weight_decay(LAMBDA);
+        let kept = 1.0 - ETA * LAMBDA;
+        for (theta, gradient, keep) in [
+            (3.0, 0.7, kept),
+            (3.0, -0.7, 1.0),
+            (-3.0, 0.7, 1.0),
+            (-3.0, -0.7, kept),
+            // d·θ = 0 shrinks, as in the paper.
+            (3.0, 0.0, kept),
+            // The product of both is 0 in f64, their signs differ all the same.
+            (1e-200, -1e-200, 1.0),
+        ] {
+            let (stepped, _) = optimizer.step(ETA, number(theta), number(gradient), None);
+            assert_eq!(value(stepped), keep * theta - ETA * gradient);
         }
+    }
+
+    #[test]
+    fn without_a_peak_the_given_learning_rate_leaves_independent_decay_alone() {
+        let optimizer = Decayed::new(Sgd::default(), Decay::Independent).with_weight_decay(LAMBDA);
+        let (stepped, _) = optimizer.step(ETA, number(THETA), number(GRADIENT), None);
+        let expected = (1.0 - LAMBDA) * THETA - ETA * GRADIENT;
+        assert!((value(stepped) - expected).abs() < 1e-15);
     }
 }

@@ -18,14 +18,16 @@
 //! # Train any Burn module
 //!
 //! ```
-//! use adamscape_optim::AdamWConfig;
+//! use adamscape_optim::{Decay, Decayed, rules::Adam};
 //! use burn::nn::{LinearConfig, loss::{MseLoss, Reduction}};
 //! use burn::optim::GradientsParams;
 //! use burn::tensor::{Device, Tensor};
 //!
 //! let device = Device::default().autodiff();
 //! let mut model = LinearConfig::new(1, 1).init(&device);
-//! let mut optimizer = AdamWConfig::new().with_weight_decay(1e-4).init();
+//! let mut optimizer = Decayed::new(Adam::default(), Decay::Independent)
+//!     .with_weight_decay(1e-4)
+//!     .init();
 //!
 //! let inputs = Tensor::<2>::from_floats([[-1.0], [0.0], [1.0], [2.0]], &device);
 //! let targets = inputs.clone() * 3.0 + 1.0;
@@ -44,20 +46,37 @@
 //! populations and the [`laws`] come with it.
 
 mod any_rule;
-mod configs;
+mod clipping;
 mod decay;
 mod decayed;
+mod elementwise;
+mod formula;
 mod hyper;
+mod hyperparameters;
+pub mod lanes;
 pub mod laws;
-pub mod recorded;
+mod moments;
+mod number;
+mod one_parameter;
+mod optimizer_name;
+mod plain;
 pub mod registry;
 mod rule;
 pub mod rules;
 mod state;
+mod update;
 
-pub use configs::*;
-pub use decay::Decay;
-pub use decayed::Decayed;
+pub use clipping::Clipping;
+pub use decay::{Decay, Place};
+pub use decayed::{Decayed, Scheduled};
+pub use elementwise::Elementwise;
+pub use formula::number;
 pub use hyper::Hyper;
-pub use rule::{Rule, Step};
+pub use hyperparameters::{Hyperparameter, Hyperparameters};
+pub use moments::{Moment, Moments, OfMoments};
+pub use number::Number;
+pub use one_parameter::OneParameter;
+pub use optimizer_name::{OptimizerError, find, similar};
+pub use plain::PlainOptimizer;
+pub use rule::{Buffers, Kind, Rule, Step};
 pub use state::State;

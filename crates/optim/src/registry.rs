@@ -1,178 +1,350 @@
-//! The one table of what there is. The command line, the reports and the conformance tests read it.
+//! The table of all rules, and optimizers by their names. The command line, the reports and the laws read it.
+
+use std::collections::BTreeMap;
+use std::sync::RwLock;
 
 use burn::optim::ModuleOptimizer;
 
-use crate::any_rule::{AnyRule, any};
-use crate::rules::{Adam, AmsGrad, AveragedMomentum, Forgetful, Lion, Momentum, RmsProp, Sgd};
-use crate::{Decay, Hyper};
+use crate::any_rule::{self, AnyRule, LaneRule};
+use crate::clipping::Clipping;
+use crate::optimizer_name::{OptimizerError, similar};
+use crate::{
+    Decay, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments, OfMoments, Rule,
+    formula, rules,
+};
 
-/// A rule by its name. Each gives four optimizers, one for each [`Decay`].
+/// A rule by its name. Each gives an optimizer with every [`Decay`].
+#[derive(Clone, Copy)]
 pub struct RuleRow {
     /// The rule's name; its optimizers' names follow by [`Decay::optimizer_name`].
     pub name: &'static str,
-    /// Its direction d(g) as text, with the hyperparameters it runs with here.
-    pub formula: &'static str,
     /// Where it is from.
     pub reference: &'static str,
-    rule: fn() -> Box<dyn AnyRule>,
+    /// What it can be given.
+    pub hyperparameters: &'static [Hyperparameter],
+    formula: &'static str,
+    rule: fn(&[f64]) -> Box<dyn AnyRule>,
+    moments: Option<fn(&[f64]) -> Moments>,
 }
 
 impl RuleRow {
-    /// The rule itself, with the hyperparameters it runs with here.
-    pub(crate) fn rule(&self) -> Box<dyn AnyRule> {
-        (self.rule)()
+    /// A rule that treats each number by itself.
+    ///
+    /// `formula` is its direction d(g) as text, where `{beta_1}` stands for the value of a hyperparameter, and `{1-beta_1}` for
+    /// what it leaves of 1.
+    #[must_use]
+    pub const fn elementwise<R: Elementwise + Hyperparameters>(
+        name: &'static str,
+        formula: &'static str,
+        reference: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            reference,
+            hyperparameters: R::ALL,
+            formula,
+            rule: any_rule::elementwise::<R>,
+            moments: None,
+        }
+    }
+
+    /// A rule that looks at whole parameters. `formula` as in [`elementwise`](Self::elementwise).
+    #[must_use]
+    pub const fn whole<R: Rule + Hyperparameters>(
+        name: &'static str,
+        formula: &'static str,
+        reference: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            reference,
+            hyperparameters: R::ALL,
+            formula,
+            rule: any_rule::whole::<R>,
+            moments: None,
+        }
+    }
+
+    /// For a rule of Adam's family: the grader then knows its mistakes.
+    #[must_use]
+    pub const fn with_moments<R: OfMoments + Hyperparameters>(mut self) -> Self {
+        self.moments = Some(|values| R::with(values).moments());
+        self
+    }
+
+    /// The direction d(g) as text, with the symbols of the hyperparameters.
+    #[must_use]
+    pub fn formula(&self) -> String {
+        formula::with_symbols(self.formula, self.hyperparameters)
+    }
+
+    fn defaults(&self) -> Vec<f64> {
+        self.hyperparameters.iter().map(|one| one.default).collect()
     }
 }
 
-/// The table, in the order in which reports name the rules.
-pub const RULES: &[RuleRow] = &[
-    RuleRow {
-        name: "sgd",
-        formula: "d(g) = g",
-        reference: "problem set 1a-i; torch.optim.SGD",
-        rule: || any(Sgd),
-    },
-    RuleRow {
-        name: "momentum",
-        formula: "m ← 0.9m + g; d(g) = m",
-        reference: "torch.optim.SGD(momentum=0.9)",
-        rule: || any(Momentum::default()),
-    },
-    RuleRow {
-        name: "nesterov",
-        formula: "m ← 0.9m + g; d(g) = g + 0.9m",
-        reference: "torch.optim.SGD(momentum=0.9, nesterov=True)",
-        rule: || {
-            any(Momentum {
-                nesterov: true,
-                ..Momentum::default()
-            })
-        },
-    },
-    RuleRow {
-        name: "averaged-momentum",
-        formula: "m ← 0.9m + 0.1g; d(g) = m",
-        reference: "problem set 1a-ii",
-        rule: || any(AveragedMomentum::default()),
-    },
-    RuleRow {
-        name: "rmsprop",
-        formula: "v ← 0.999v + 0.001g²; v̂ = v/(1−0.999ᵗ); d(g) = g/(√v̂ + 1e-8)",
-        reference: "problem set 1b-i",
-        rule: || any(RmsProp::default()),
-    },
-    RuleRow {
-        name: "rmsprop-uncorrected",
-        formula: "v ← 0.99v + 0.01g²; d(g) = g/(√v + 1e-8)",
-        reference: "torch.optim.RMSprop",
-        rule: || any(RmsProp::torch()),
-    },
-    RuleRow {
-        name: "adam",
-        formula: "m ← 0.9m + 0.1g; v ← 0.999v + 0.001g²; m̂ = m/(1−0.9ᵗ); v̂ = v/(1−0.999ᵗ); d(g) = m̂/(√v̂ + 1e-8)",
-        reference: "Kingma & Ba 2015; torch.optim.Adam",
-        rule: || any(Adam::default()),
-    },
-    RuleRow {
-        name: "amsgrad",
-        formula: "m, v as adam; u ← max(u, v); û = u/(1−0.999ᵗ); d(g) = m̂/(√û + 1e-8)",
-        reference: "Reddi, Kale & Kumar 2018; torch.optim.Adam(amsgrad=True)",
-        rule: || any(AmsGrad::default()),
-    },
-    RuleRow {
-        name: "lion",
-        formula: "d(g) = sign(0.9m + 0.1g); m ← 0.99m + 0.01g",
-        reference: "Chen et al. 2023; optax.lion",
-        rule: || any(Lion::default()),
-    },
-    RuleRow {
-        name: "forgetful-adam",
-        formula: "as adam, but m and v are 0 before every step",
-        reference: "the problem set's notebook, by mistake",
-        rule: || any(Forgetful(Adam::default())),
-    },
-];
+/// Rules that were added while the program runs.
+static ADDED: RwLock<Vec<&'static RuleRow>> = RwLock::new(Vec::new());
 
-/// A registered optimizer: a rule with a decay.
-#[derive(Clone, Copy)]
+/// Adds a rule of one's own to the table: sweeps, listings, laws and the grader then know it by its name.
+///
+/// # Errors
+/// If an optimizer of one of the names that it would have is already there.
+pub fn register(row: RuleRow) -> Result<(), NameTaken> {
+    let names: Vec<String> = Decay::ALL
+        .iter()
+        .map(|decay| decay.optimizer_name(row.name))
+        .collect();
+    if let Some(taken) = optimizers()
+        .map(|entry| entry.name())
+        .find(|name| names.contains(name))
+    {
+        return Err(NameTaken(taken));
+    }
+    let mut added = ADDED
+        .write()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    added.push(Box::leak(Box::new(row)));
+    Ok(())
+}
+
+/// An optimizer has this name already.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is an optimizer `{0}` already; choose another name for the rule")]
+pub struct NameTaken(pub String);
+
+/// All rules, in the order in which reports name them.
+pub fn rules() -> impl Iterator<Item = &'static RuleRow> {
+    let added = ADDED
+        .read()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    rules::ALL.iter().chain(added.clone())
+}
+
+/// An optimizer: a rule with a decay, and the hyperparameters it runs with.
+#[derive(Clone)]
 pub struct Entry {
     /// Its rule.
     pub rule: &'static RuleRow,
     /// Its decay.
     pub decay: Decay,
+    /// The values of the rule's hyperparameters, in their order.
+    values: Vec<f64>,
+    clipping: Clipping,
 }
 
-/// What a registered optimizer is built with.
-pub struct Hyperparameters {
+/// What an optimizer is built with, beside its own hyperparameters.
+pub struct BuildSettings {
     /// η.
     pub learning_rate: Hyper,
     /// λ.
     pub weight_decay: Hyper,
-    /// Whether parameters named `bias` decay, too.
+    /// Whether biases, and what normalisations have, decay too.
     pub decay_biases: bool,
+    /// How many steps will be made; [`Decay::Normalised`] goes by it.
+    pub steps: usize,
+    pub(crate) clipping: Clipping,
+}
+
+impl BuildSettings {
+    /// A learning rate η and a weight decay λ for every parameter, for `steps` steps.
+    pub fn new(
+        learning_rate: impl Into<Hyper>,
+        weight_decay: impl Into<Hyper>,
+        steps: usize,
+    ) -> Self {
+        Self {
+            learning_rate: learning_rate.into(),
+            weight_decay: weight_decay.into(),
+            decay_biases: true,
+            steps,
+            clipping: Clipping::default(),
+        }
+    }
+
+    /// With or without decay of biases and of what normalisations have.
+    #[must_use]
+    pub fn with_decay_biases(mut self, decay_biases: bool) -> Self {
+        self.decay_biases = decay_biases;
+        self
+    }
+
+    pub(crate) fn optimizer<R: Rule>(self, rule: R, decay: Decay) -> ModuleOptimizer {
+        let optimizer = Decayed::new(rule, decay)
+            .with_weight_decay(self.weight_decay)
+            .with_clipping(self.clipping)
+            .with_steps(self.steps)
+            .scheduled(self.learning_rate);
+        if self.decay_biases {
+            optimizer.init()
+        } else {
+            optimizer.init_sparing_biases()
+        }
+    }
 }
 
 impl Entry {
-    /// Its name on the command line and in files.
+    /// `rule` with `decay` and the defaults of its hyperparameters.
+    #[must_use]
+    pub fn new(rule: &'static RuleRow, decay: Decay) -> Self {
+        Self {
+            rule,
+            decay,
+            values: rule.defaults(),
+            clipping: Clipping::default(),
+        }
+    }
+
+    /// Its name on the command line and in files; hyperparameters that are not the defaults stand in brackets behind it:
+    /// `adamw(beta_2=0.95)`.
     #[must_use]
     pub fn name(&self) -> String {
+        let name = self.without_hyperparameters();
+        let chosen = self.hyperparameters();
+        let chosen = chosen.filter(|(one, value)| *value != one.default);
+        let chosen: Vec<String> = chosen
+            .map(|(one, value)| format!("{}={}", one.name, formula::number(value)))
+            .collect();
+        if chosen.is_empty() {
+            name
+        } else {
+            format!("{name}({})", chosen.join(","))
+        }
+    }
+
+    /// Its name without hyperparameters.
+    #[must_use]
+    pub fn without_hyperparameters(&self) -> String {
         self.decay.optimizer_name(self.rule.name)
+    }
+
+    /// Whether gradients are clipped.
+    #[must_use]
+    pub fn is_clipped(&self) -> bool {
+        self.clipping != Clipping::default()
+    }
+
+    /// Its hyperparameters, the rule's first, with their values.
+    pub fn hyperparameters(&self) -> impl Iterator<Item = (&'static Hyperparameter, f64)> {
+        let own = self
+            .rule
+            .hyperparameters
+            .iter()
+            .zip(self.values.iter().copied());
+        let clipping = [self.clipping.value, self.clipping.norm];
+        let clipping = clipping.map(|limit| limit.unwrap_or(f64::INFINITY));
+        own.chain(CLIPPING.iter().zip(clipping))
+    }
+
+    /// The value of the hyperparameter called `name`, if the optimizer has it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<f64> {
+        let mut all = self.hyperparameters();
+        all.find(|(one, _)| one.name == name)
+            .map(|(_, value)| value)
+    }
+
+    /// With another value of the hyperparameter called `name`.
+    ///
+    /// # Errors
+    /// If there is no such hyperparameter, or the value is out of its range.
+    pub fn with(mut self, name: &str, value: f64) -> Result<Self, OptimizerError> {
+        let all = || self.rule.hyperparameters.iter().chain(CLIPPING);
+        let Some((index, found)) = all().enumerate().find(|(_, one)| one.name == name) else {
+            return Err(OptimizerError::UnknownHyperparameter {
+                optimizer: self.without_hyperparameters(),
+                name: name.to_owned(),
+                nearest: similar(name, all().map(|one| one.name.to_owned())),
+                known: all().map(|one| one.name).collect(),
+            });
+        };
+        // An infinite limit is the default of clipping: none.
+        if !(found.range.contains(&value) || value == found.default) {
+            return Err(OptimizerError::OutOfRange {
+                optimizer: self.without_hyperparameters(),
+                name: found.name,
+                value,
+                range: found.range.clone(),
+            });
+        }
+        let limit = (value != f64::INFINITY).then_some(value);
+        match index.checked_sub(self.values.len()) {
+            None => self.values[index] = value,
+            Some(0) => self.clipping.value = limit,
+            Some(_) => self.clipping.norm = limit,
+        }
+        Ok(self)
+    }
+
+    /// The rule's direction d(g) as text, with the values of its hyperparameters.
+    #[must_use]
+    pub fn formula(&self) -> String {
+        let values: BTreeMap<&str, f64> = self
+            .hyperparameters()
+            .map(|(one, value)| (one.name, value))
+            .collect();
+        let mut text = formula::with_values(self.rule.formula, &values);
+        if let Some(norm) = self.clipping.norm {
+            text = format!("g ← g·min(1, {}/‖g‖); {text}", formula::number(norm));
+        }
+        if let Some(value) = self.clipping.value {
+            text = format!("g ← g between ±{}; {text}", formula::number(value));
+        }
+        text
+    }
+
+    /// What the rule is made of, if it is of Adam's family.
+    #[must_use]
+    pub fn moments(&self) -> Option<Moments> {
+        self.rule.moments.map(|moments| moments(&self.values))
     }
 
     /// The optimizer, with a learning rate of its own: the `lr` given to each step is the schedule's factor.
     #[must_use]
-    pub fn build(&self, hyperparameters: Hyperparameters) -> ModuleOptimizer {
-        self.rule.rule().build(self.decay, hyperparameters)
+    pub fn build(&self, settings: BuildSettings) -> ModuleOptimizer {
+        let settings = BuildSettings {
+            clipping: self.clipping,
+            ..settings
+        };
+        (self.rule.rule)(&self.values).build(self.decay, settings)
+    }
+
+    /// The rule, if it treats each number by itself.
+    pub(crate) fn lane_rule(&self) -> Option<Box<dyn LaneRule>> {
+        if self.is_clipped() {
+            return None;
+        }
+        (self.rule.rule)(&self.values).lane_rule()
     }
 }
 
-/// All optimizers, rule by rule.
+/// What every optimizer can be given beside its rule's hyperparameters.
+pub const CLIPPING: &[Hyperparameter] = &[
+    Hyperparameter::new(
+        "clip_value",
+        "c",
+        f64::INFINITY,
+        f64::MIN_POSITIVE..f64::INFINITY,
+        "The largest absolute value that is left of a gradient's numbers.",
+    ),
+    Hyperparameter::new(
+        "clip_norm",
+        "c",
+        f64::INFINITY,
+        f64::MIN_POSITIVE..f64::INFINITY,
+        "The largest norm that is left of the gradient of a parameter.",
+    ),
+];
+
+/// All optimizers with their default hyperparameters, rule by rule.
 pub fn optimizers() -> impl Iterator<Item = Entry> {
-    RULES
-        .iter()
-        .flat_map(|rule| Decay::ALL.map(|decay| Entry { rule, decay }))
-}
-
-/// No optimizer has this name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no optimizer `{name}`{}", did_you_mean(.nearest.as_deref()))]
-pub struct UnknownOptimizer {
-    /// The name that was asked for.
-    pub name: String,
-    /// The registered one that is spelt most like it, if any is at all.
-    pub nearest: Option<String>,
-}
-
-fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
-}
-
-/// Less alike, and the suggestion would be a riddle.
-const LIKE: f64 = 0.7;
-
-/// The optimizer called `name`.
-///
-/// # Errors
-/// If there is none; the error names the most similar one.
-pub fn find(name: &str) -> Result<Entry, UnknownOptimizer> {
-    if let Some(entry) = optimizers().find(|entry| entry.name() == name) {
-        return Ok(entry);
-    }
-    let wanted = name.to_lowercase();
-    let nearest = optimizers()
-        .map(|entry| (strsim::jaro_winkler(&wanted, &entry.name()), entry.name()))
-        .filter(|(likeness, _)| *likeness > LIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, name)| name);
-    Err(UnknownOptimizer {
-        name: name.to_owned(),
-        nearest,
-    })
+    rules().flat_map(|rule| Decay::ALL.map(|decay| Entry::new(rule, decay)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::optimizer_name::find;
 
     #[test]
     fn every_name_is_found_and_stands_once() {
@@ -187,24 +359,22 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_answered_with_the_nearest() {
-        for (wrong, nearest) in [
-            ("adamw-touch", "adamw-torch"),
-            ("AdamW", "adamw"),
-            ("adaml2", "adam-l2"),
-            ("rmsprob", "rmsprop"),
-        ] {
-            assert_eq!(
-                find(wrong).err().and_then(|error| error.nearest).as_deref(),
-                Some(nearest)
-            );
+    fn every_default_lies_in_its_range_and_every_formula_names_known_hyperparameters() {
+        for entry in optimizers() {
+            for (one, value) in entry.hyperparameters() {
+                assert!(
+                    one.range.contains(&value) || value == f64::INFINITY,
+                    "{}",
+                    one.name
+                );
+            }
+            assert!(!entry.formula().contains('{'), "{}", entry.formula());
         }
     }
 
     #[test]
-    fn a_name_like_none_is_answered_with_none() {
-        for wrong in ["", "xyz"] {
-            assert_eq!(find(wrong).err().and_then(|error| error.nearest), None);
-        }
+    fn a_name_that_is_there_cannot_be_taken() {
+        let row = RuleRow::elementwise::<crate::rules::Sgd>("adam", "d(g) = g", "a test");
+        assert_eq!(register(row).err(), Some(NameTaken("adam".to_owned())));
     }
 }

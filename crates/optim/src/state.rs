@@ -3,43 +3,46 @@
 use burn::optim::{RecordState, StateSink, StateSource};
 use burn::tensor::{Device, Tensor};
 
-/// The steps taken and the rule's buffers, each shaped like the parameter.
-#[derive(Clone, Debug)]
-pub struct State<const D: usize, const N: usize> {
+use crate::{Buffers, Rule};
+
+/// The steps taken and the rule's buffers.
+pub struct State<const D: usize, R: Rule> {
     pub(crate) time: i32,
-    pub(crate) buffers: [Tensor<D>; N],
+    pub(crate) buffers: R::Buffers<D>,
 }
 
-impl<const D: usize, const N: usize> State<D, N> {
-    /// Before the first step: time 0, all buffers zero.
-    pub(crate) fn new(parameter: &Tensor<D>) -> Self {
-        Self {
-            time: 0,
-            buffers: std::array::from_fn(|_| parameter.zeros_like()),
-        }
-    }
-
+impl<const D: usize, R: Rule> State<D, R> {
     pub(crate) fn moved_to(self, device: &Device) -> Self {
+        let buffers = self.buffers.as_slice();
         Self {
             time: self.time,
-            buffers: self.buffers.map(|buffer| buffer.to_device(device)),
+            buffers: R::Buffers::from_fn(|index| buffers[index].clone().to_device(device)),
+        }
+    }
+}
+
+impl<const D: usize, R: Rule> Clone for State<D, R> {
+    fn clone(&self) -> Self {
+        Self {
+            time: self.time,
+            buffers: self.buffers.clone(),
         }
     }
 }
 
 /// By hand, since Burn's derive knows no arrays. Leaves: `time`, `buffer_0`, `buffer_1`, ...
-impl<const D: usize, const N: usize> RecordState for State<D, N> {
+impl<const D: usize, R: Rule> RecordState for State<D, R> {
     fn state_flatten(&self, prefix: &str, out: &mut StateSink) {
         out.push_scalar(prefix, "time", self.time.into());
-        for (index, buffer) in self.buffers.iter().enumerate() {
+        for (index, buffer) in self.buffers.as_slice().iter().enumerate() {
             out.push_tensor(prefix, &leaf(index), buffer.to_data());
         }
     }
 
     fn state_unflatten(prefix: &str, src: &mut StateSource, device: &Device) -> Option<Self> {
         let time = i32::try_from(src.take_scalar(prefix, "time")?).ok()?;
-        let mut buffers = Vec::with_capacity(N);
-        for index in 0..N {
+        let mut buffers: Vec<Tensor<D>> = Vec::with_capacity(R::Buffers::<D>::COUNT);
+        for index in 0..R::Buffers::<D>::COUNT {
             let data = src.take_tensor(prefix, &leaf(index))?;
             // Without its own type given, an f64 buffer would come back as the device's f32.
             let dtype = data.dtype();
@@ -47,7 +50,7 @@ impl<const D: usize, const N: usize> RecordState for State<D, N> {
         }
         Some(Self {
             time,
-            buffers: buffers.try_into().ok()?,
+            buffers: R::Buffers::from_fn(|index| buffers[index].clone()),
         })
     }
 }

@@ -7,13 +7,13 @@ use burn::tensor::Tensor;
 use crate::Problem;
 
 /// One of the project's optimizers, and where it is.
-pub(crate) struct Descent<R, const N: usize> {
-    optimizer: Decayed<R, N>,
-    state: Option<State<1, N>>,
+pub(crate) struct Descent<R: Rule> {
+    optimizer: Decayed<R>,
+    state: Option<State<1, R>>,
     pub(crate) theta: Tensor<1>,
 }
 
-impl<R: Rule<N>, const N: usize> Descent<R, N> {
+impl<R: Rule> Descent<R> {
     pub(crate) fn new(problem: &Problem, rule: R, decay: Decay, weight_decay: f64) -> Self {
         Self {
             optimizer: Decayed::new(rule, decay).with_weight_decay(weight_decay),
@@ -59,12 +59,12 @@ pub(crate) fn worst(numbers: &[f64]) -> f64 {
 }
 
 /// Two descents of one problem: what the first deviates from the second by after each step.
-pub(crate) fn deviations<R: Rule<N>, const N: usize>(
+pub(crate) fn deviations<R: Rule>(
     problem: &Problem,
     learning_rate: f64,
     steps: usize,
-    mut one: Descent<R, N>,
-    mut other: Descent<R, N>,
+    mut one: Descent<R>,
+    mut other: Descent<R>,
 ) -> Vec<f64> {
     let step = |_| {
         one.step(problem, learning_rate);

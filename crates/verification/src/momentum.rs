@@ -17,7 +17,7 @@ pub(crate) fn claim(problem: &Problem, settings: Settings) -> Claim {
     } = settings;
     // By how much L2 regularisation deviates from weight decay, if the latter is `weight_decay`.
     let against = |beta_1: f64, weight_decay: f64| {
-        let rule = AveragedMomentum { beta_1 };
+        let rule = AveragedMomentum::default().beta_1(beta_1);
         let regularised = Descent::new(problem, rule, Decay::L2, l2);
         let decaying = Descent::new(problem, rule, Decay::Independent, weight_decay);
         deviations(problem, learning_rate, steps, regularised, decaying)

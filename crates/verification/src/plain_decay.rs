@@ -12,7 +12,7 @@ pub(crate) fn claim(problem: &Problem, settings: Settings) -> Claim {
         learning_rate,
         l2,
     } = settings;
-    let decayed = |decay, weight_decay| Descent::new(problem, Sgd, decay, weight_decay);
+    let decayed = |decay, weight_decay| Descent::new(problem, Sgd::default(), decay, weight_decay);
     let regularised = decayed(Decay::L2, l2);
     let decaying = decayed(Decay::Independent, learning_rate * l2);
     let deviations = deviations(problem, learning_rate, steps, regularised, decaying);

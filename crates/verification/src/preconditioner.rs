@@ -110,11 +110,10 @@ pub(crate) fn gradients(problem: &Problem, rule: RmsProp, settings: Settings) ->
 fn directions(rule: RmsProp, gradients: &[Tensor<1>]) -> Vec<Tensor<1>> {
     let mut kept = gradients.first().map(Tensor::zeros_like);
     let direction = |(time, gradient): (i32, &Tensor<1>)| {
-        let step = Step {
-            time,
-            members_axis: false,
-        };
-        let (direction, [v]) = rule.direction(&step, gradient.clone(), [kept.take()?]);
+        let step = Step::new(time);
+        let theta = gradient.zeros_like();
+        let buffers = [kept.take()?];
+        let (direction, [v]) = Rule::direction(&rule, &step, &theta, gradient.clone(), buffers);
         kept = Some(v);
         Some(direction)
     };

@@ -58,7 +58,7 @@ pub(crate) fn of_a_preconditioner(problem: &Problem, settings: Settings) -> Clai
 
 pub(crate) fn of_adam(problem: &Problem, settings: Settings) -> Claim {
     let adam = best_left_over(&after(problem, Adam::default(), settings), settings.l2);
-    let sgd = best_left_over(&after(problem, Sgd, settings), settings.l2);
+    let sgd = best_left_over(&after(problem, Sgd::default(), settings), settings.l2);
     Claim::new(
         (
             "2",
@@ -94,29 +94,22 @@ fn distance(found: &Tensor<1>, wanted: &Tensor<1>) -> f64 {
 }
 
 /// A rule in the midst of training.
-struct Midway<R, const N: usize> {
+struct Midway<R: Rule> {
     rule: R,
     theta: Tensor<1>,
     gradient: Tensor<1>,
     step: Step,
-    buffers: [Tensor<1>; N],
+    buffers: R::Buffers<1>,
 }
 
 /// The rule where it is after all steps but one, with no decay.
-fn after<R: Rule<N>, const N: usize>(
-    problem: &Problem,
-    rule: R,
-    settings: Settings,
-) -> Midway<R, N> {
+fn after<R: Rule>(problem: &Problem, rule: R, settings: Settings) -> Midway<R> {
     let mut descent = Descent::new(problem, rule.clone(), Decay::None, 0.0);
-    let mut buffers = std::array::from_fn(|_| descent.theta.zeros_like());
-    let mut step = Step {
-        time: 1,
-        members_axis: false,
-    };
+    let mut step = Step::new(1);
+    let mut buffers = rule.initial(&step, &descent.theta);
     for _ in 1..settings.steps {
         let gradient = problem.gradient(&descent.theta);
-        (_, buffers) = rule.direction(&step, gradient, buffers);
+        (_, buffers) = rule.direction(&step, &descent.theta, gradient, buffers);
         descent.step(problem, settings.learning_rate);
         step.time += 1;
     }
@@ -130,11 +123,11 @@ fn after<R: Rule<N>, const N: usize>(
     }
 }
 
-impl<R: Rule<N>, const N: usize> Midway<R, N> {
+impl<R: Rule> Midway<R> {
     fn direction(&self, gradient: Tensor<1>) -> Tensor<1> {
-        let (direction, _) = self
-            .rule
-            .direction(&self.step, gradient, self.buffers.clone());
+        let (direction, _) =
+            self.rule
+                .direction(&self.step, &self.theta, gradient, self.buffers.clone());
         direction
     }
 
@@ -146,7 +139,7 @@ impl<R: Rule<N>, const N: usize> Midway<R, N> {
 }
 
 /// What the best of all λ leaves of `decay`·θ, which weight decay adds to the direction, if λ_w = η·decay.
-fn best_left_over<R: Rule<N>, const N: usize>(midway: &Midway<R, N>, decay: f64) -> f64 {
+fn best_left_over<R: Rule>(midway: &Midway<R>, decay: f64) -> f64 {
     let wanted = midway.theta.clone().mul_scalar(decay);
     let left_over = |lambda: f64| distance(&midway.added(lambda), &wanted);
     // 20 values a decade, then least squares from the best of them: at once right where the rule is linear.

@@ -81,11 +81,8 @@ fn deviations(problem: &Problem, settings: Settings, squares: Squares) -> Vec<f6
         };
         // M⁻¹ = √v̂ + ε.
         let inverse = |v: &Tensor<1>| {
-            let at = Step {
-                time,
-                members_axis: false,
-            };
-            let corrected = v.clone().div_scalar(at.bias_correction(rule.beta_2));
+            let correction = Step::new(time).bias_correction(rule.beta_2);
+            let corrected = v.clone().div_scalar(correction);
             corrected.sqrt().add_scalar(rule.epsilon)
         };
         let with_penalty = |inverse: &Tensor<1>| {

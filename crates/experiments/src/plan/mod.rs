@@ -1,6 +1,7 @@
 //! What is to be trained. A plan says everything that a result depends on but the backend, and nothing else.
 
 mod axis;
+mod optimizers;
 mod presets;
 mod schedule;
 mod size;
@@ -12,7 +13,8 @@ pub use size::{Size, TooLarge};
 
 use adamscape_data::{Spiral, SpiralError, Validation};
 use adamscape_model::MlpConfig;
-use adamscape_optim::registry::{self, Entry, UnknownOptimizer};
+use adamscape_optim::registry::Entry;
+use adamscape_optim::{OptimizerError, find};
 use serde::{Deserialize, Serialize};
 
 /// Everything a sweep's results depend on, as it stands in a TOML file. [`Plan::check`] makes it ready to run.
@@ -21,7 +23,9 @@ use serde::{Deserialize, Serialize};
 pub struct Plan {
     /// What to call it: the folder's name, and the pictures' title.
     pub name: String,
-    /// Optimizers by their registered names.
+    /// Optimizers as [`find`] reads them: `"adamw"`, `"adamw(beta_2=0.95)"`. In a file also as tables with their hyperparameters,
+    /// `{ optimizer = "adamw", beta_2 = 0.95 }`.
+    #[serde(deserialize_with = "optimizers::deserialize")]
     pub optimizers: Vec<String>,
     /// How many seeds: 0, 1, ..., seeds − 1.
     pub seeds: u64,
@@ -120,9 +124,9 @@ pub enum PlanError {
     /// Nothing to compare.
     #[error("`optimizers` is empty; `adamscape optimizers` lists what there is")]
     NoOptimizers,
-    /// Not registered.
+    /// Not registered, or with hyperparameters it can't have.
     #[error("in `optimizers`, of which `adamscape optimizers` lists all")]
-    UnknownOptimizer(#[from] UnknownOptimizer),
+    Optimizer(#[from] OptimizerError),
     /// The same landscape twice.
     #[error("`optimizers` has `{0}` twice")]
     OptimizerTwice(String),
@@ -261,18 +265,15 @@ impl Plan {
         if self.optimizers.is_empty() {
             return Err(PlanError::NoOptimizers);
         }
-        for (index, name) in self.optimizers.iter().enumerate() {
-            if self
-                .optimizers
-                .iter()
-                .take(index)
-                .any(|other| other == name)
-            {
-                return Err(PlanError::OptimizerTwice(name.clone()));
+        let mut found: Vec<Entry> = Vec::new();
+        for text in &self.optimizers {
+            let entry = find(text)?;
+            if found.contains(&entry) {
+                return Err(PlanError::OptimizerTwice(entry.name()));
             }
+            found.push(entry);
         }
-        let found = self.optimizers.iter().map(|name| registry::find(name));
-        Ok(found.collect::<Result<_, _>>()?)
+        Ok(found)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The plans that come with the program.
 
+use adamscape_optim::similar;
+
 use super::{Plan, PlanError};
 
 /// A plan that comes with the program.
@@ -43,15 +45,13 @@ pub struct UnknownPreset {
     /// The name that was asked for.
     pub name: String,
     /// The preset that is spelt like it, if one is.
-    pub nearest: Option<&'static str>,
+    pub nearest: Option<String>,
 }
 
-fn did_you_mean(name: &Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+fn did_you_mean(name: &Option<String>) -> String {
+    name.as_ref()
+        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
-
-/// Names are alike if their Jaro-Winkler similarity exceeds this.
-const ALIKE: f64 = 0.7;
 
 /// The preset called `name`.
 ///
@@ -61,13 +61,10 @@ pub fn preset(name: &str) -> Result<&'static Preset, UnknownPreset> {
     if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
         return Ok(preset);
     }
-    let wanted = name.to_lowercase();
-    let likeness = |preset: &&Preset| strsim::jaro_winkler(&wanted, preset.name);
-    let alike = PRESETS.iter().filter(|preset| likeness(preset) > ALIKE);
-    let nearest = alike.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let names = PRESETS.iter().map(|preset| preset.name.to_owned());
     Err(UnknownPreset {
         name: name.to_owned(),
-        nearest: nearest.map(|preset| preset.name),
+        nearest: similar(name, names),
     })
 }
 
@@ -97,7 +94,7 @@ mod tests {
     #[test]
     fn a_name_like_none_of_them_is_not_taken_for_one() {
         let nearest = |name| preset(name).err().and_then(|error| error.nearest);
-        assert_eq!(nearest("Quik"), Some("quick"));
+        assert_eq!(nearest("Quik").as_deref(), Some("quick"));
         for name in ["xyz", "", "1"] {
             assert_eq!(nearest(name), None);
         }

@@ -8,8 +8,6 @@ use crate::trial::CellIndex;
 /// The trials of one population: cells of one optimizer, all with one seed.
 pub(super) struct Job {
     pub(super) optimizer: Entry,
-    /// Its place in the plan's list.
-    pub(super) index: usize,
     pub(super) seed: u64,
     /// For each member its cell, learning rate and weight decay.
     pub(super) members: Vec<Member>,
@@ -41,14 +39,13 @@ pub(super) fn jobs(
     let even = cells.div_ceil(populations.max(1)).next_multiple_of(LANES);
     let population_size = even.min(population_size);
     let optimizers = plan.optimizers.iter().enumerate();
-    optimizers.flat_map(move |(index, &optimizer)| {
+    optimizers.flat_map(move |(index, optimizer)| {
         (0..plan.plan.seeds).flat_map(move |seed| {
             let mut members = members(plan, index).peekable();
             std::iter::from_fn(move || {
                 members.peek()?;
                 Some(Job {
-                    optimizer,
-                    index,
+                    optimizer: optimizer.clone(),
                     seed,
                     members: members.by_ref().take(population_size.max(1)).collect(),
                 })

@@ -1,13 +1,16 @@
 //! A population with what steps it.
 
-use adamscape_model::{BatchError, FusedBatch, Population, RecordedPopulation, Scores};
+use adamscape_model::{
+    BatchError, FusedBatch, LanePopulation, Mlp, Population, Scores, StackError,
+};
 use adamscape_optim::Hyper;
-use adamscape_optim::recorded::{RecordedOptimizer, Recording};
-use adamscape_optim::registry::Hyperparameters;
+use adamscape_optim::lanes::LaneOptimizer;
+use adamscape_optim::registry::BuildSettings;
 use burn::optim::ModuleOptimizer;
 
 use super::job::{Job, Member};
 use super::watch::Watch;
+use crate::plan::Training;
 
 /// Networks that learn side by side, each as if it were alone.
 pub(super) trait Learners {
@@ -31,13 +34,16 @@ pub(super) struct ByBurn<P> {
 }
 
 impl<P: Population> ByBurn<P> {
-    pub(super) fn new(population: P, job: &Job, decay_biases: bool) -> Self {
+    pub(super) fn new(population: P, job: &Job, training: &Training) -> Self {
         let hyper = |of: fn(&Member) -> f64| Hyper::PerMember(job.members.iter().map(of).collect());
-        let optimizer = job.optimizer.build(Hyperparameters {
-            learning_rate: hyper(|member| member.learning_rate),
-            weight_decay: hyper(|member| member.weight_decay),
-            decay_biases,
-        });
+        let settings = BuildSettings::new(
+            hyper(|member| member.learning_rate),
+            hyper(|member| member.weight_decay),
+            training.steps,
+        );
+        let optimizer = job
+            .optimizer
+            .build(settings.with_decay_biases(training.decay_biases));
         Self {
             population,
             optimizer,
@@ -64,30 +70,22 @@ impl<P: Population> Learners for ByBurn<P> {
     }
 }
 
-/// Stepped by a recording.
-pub(super) struct Recorded<'a> {
-    population: RecordedPopulation,
-    optimizer: RecordedOptimizer<'a>,
+/// Stepped in the kernel's lanes.
+pub(super) struct InLanes {
+    population: LanePopulation,
+    optimizer: LaneOptimizer,
 }
 
-impl<'a> Recorded<'a> {
-    pub(super) fn new(
-        population: RecordedPopulation,
-        recording: &'a Recording,
-        job: &Job,
-        decay_biases: bool,
-    ) -> Self {
-        let members = job.members.iter();
-        let members = members.map(|member| (member.learning_rate, member.weight_decay));
-        let decay = job.optimizer.decay;
-        Self {
-            population,
-            optimizer: RecordedOptimizer::new(recording, decay, members.collect(), decay_biases),
-        }
+impl InLanes {
+    pub(super) fn new(networks: &[Mlp], optimizer: LaneOptimizer) -> Result<Self, StackError> {
+        Ok(Self {
+            population: LanePopulation::stack(networks, optimizer.buffers())?,
+            optimizer,
+        })
     }
 }
 
-impl Learners for Recorded<'_> {
+impl Learners for InLanes {
     type Batch = FusedBatch;
 
     fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {

@@ -11,8 +11,6 @@ pub use settings::{Settings, WrongEngine};
 
 use std::time::{Duration, Instant};
 
-use adamscape_model::{Engine, RecordedPopulation};
-use adamscape_optim::recorded::Recording;
 use burn::tensor::{DType, Device};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
@@ -67,15 +65,12 @@ pub fn train(
             threads: settings.threads,
             source,
         })?;
-    let recordings = recordings(plan, settings.engine);
     let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
         // Cut as they are taken: however many trials a plan has, the populations at work are all there is in memory.
         jobs(plan, settings)
             .par_bridge()
             .map(|job| {
-                let recording = recordings.get(job.index).and_then(Option::as_ref);
-                let trials =
-                    population::train(&job, plan, recording, DTYPE, &device, settings.engine)?;
+                let trials = population::train(&job, plan, DTYPE, &device, settings.engine)?;
                 done(trials.len());
                 Ok(trials)
             })
@@ -99,10 +94,8 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
     let take = |steps: usize| -> Result<Duration, TrainingError> {
         let mut plan = plan.clone();
         plan.plan.training.steps = steps;
-        let recordings = recordings(&plan, settings.engine);
-        let recording = recordings.get(job.index).and_then(Option::as_ref);
         let start = Instant::now();
-        population::train(&job, &plan, recording, DTYPE, &device, settings.engine)?;
+        population::train(&job, &plan, DTYPE, &device, settings.engine)?;
         Ok(start.elapsed())
     };
     // The first run compiles kernels on GPUs and fills caches. If it takes long, it has to do as it is; else its own
@@ -119,18 +112,6 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
     let population = fixed.as_secs_f64() + step.as_secs_f64() * plan.plan.training.steps as f64;
     // Longer than any time that a `Duration` holds: never.
     Ok(Duration::try_from_secs_f64(population * rounds).unwrap_or(Duration::MAX))
-}
-
-/// What the fused engine plays: for each optimizer its recording, if it has one.
-fn recordings(plan: &Checked, engine: Engine) -> Vec<Option<Recording>> {
-    let parameters: Vec<_> = RecordedPopulation::parameters(&plan.network).collect();
-    let steps = plan.plan.training.steps;
-    let optimizers = plan.optimizers.iter();
-    let recording = optimizers.map(|optimizer| match engine {
-        Engine::Composed => None,
-        Engine::Fused => Recording::new(optimizer.rule, &parameters, steps),
-    });
-    recording.collect()
 }
 
 fn jobs(plan: &Checked, settings: Settings) -> impl Iterator<Item = job::Job> {

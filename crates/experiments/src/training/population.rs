@@ -2,25 +2,24 @@
 
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_model::{
-    BatchError, ComposedPopulation, Engine, FusedPopulation, Mlp, RecordedPopulation, Scores,
+    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores,
 };
-use adamscape_optim::recorded::Recording;
+use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
 use super::job::Job;
-use super::learners::{ByBurn, Learners, Recorded};
+use super::learners::{ByBurn, InLanes, Learners};
 use super::minibatches::Minibatches;
 use super::watch::Watch;
 use crate::plan::Checked;
 use crate::trial::{Metrics, Outcome, Trial};
 
-/// Trains the members of `job` and judges them, each as if it were alone. The fused engine plays the optimizer's
-/// recording, if there is one.
+/// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the rule is
+/// elementwise.
 pub(super) fn train(
     job: &Job,
     plan: &Checked,
-    recording: Option<&Recording>,
     dtype: DType,
     device: &Device,
     engine: Engine,
@@ -30,26 +29,36 @@ pub(super) fn train(
         let network = plan.network.init(&mut generator, dtype, device);
         vec![network; job.members.len()]
     };
-    let decay_biases = plan.plan.training.decay_biases;
-    match (engine, recording) {
-        (Engine::Composed, _) => {
+    let training = &plan.plan.training;
+    match engine {
+        Engine::Composed => {
             let networks = networks(&device.clone().autodiff());
             let population = ComposedPopulation::stack(&networks)?;
-            run(ByBurn::new(population, job, decay_biases), job, plan)
+            run(ByBurn::new(population, job, training), job, plan)
         }
-        (Engine::Fused, None) => {
-            let population = FusedPopulation::stack(&networks(device))?;
-            run(ByBurn::new(population, job, decay_biases), job, plan)
-        }
-        (Engine::Fused, Some(recording)) => {
-            let population = RecordedPopulation::stack(&networks(device), recording.buffers())?;
-            run(
-                Recorded::new(population, recording, job, decay_biases),
-                job,
-                plan,
-            )
-        }
+        Engine::Fused => match lane_optimizer(job, plan) {
+            Some(optimizer) => run(InLanes::new(&networks(device), optimizer)?, job, plan),
+            None => {
+                let population = FusedPopulation::stack(&networks(device))?;
+                run(ByBurn::new(population, job, training), job, plan)
+            }
+        },
     }
+}
+
+/// The optimizer of `job` in lanes, if its rule is elementwise.
+fn lane_optimizer(job: &Job, plan: &Checked) -> Option<LaneOptimizer> {
+    let members = job.members.iter();
+    let training = &plan.plan.training;
+    LaneOptimizer::new(
+        &job.optimizer,
+        LanePopulation::parameters(&plan.network).collect(),
+        members
+            .map(|member| (member.learning_rate, member.weight_decay))
+            .collect(),
+        training.decay_biases,
+        training.steps,
+    )
 }
 
 fn run<L: Learners>(

@@ -121,11 +121,12 @@ fn wrong_width(problem: &Problem, rows: &[Row], wrong: &Row) -> AnswerError {
 /// The mistake by which an answer has no finite numbers where it has none, and all other numbers.
 fn explanation(problem: &Problem, rows: &[Vec<f64>]) -> Option<String> {
     let start = problem.parameters().flat();
-    let entry = problem.entry().ok()?;
-    let fits = singles(problem, entry).into_iter().filter_map(|relative| {
-        let precision = crate::agreement::agreement(&start, rows, &relative.rows)?;
-        Some((precision, relative.mistakes))
-    });
+    let fits = singles(problem, problem.entry())
+        .into_iter()
+        .filter_map(|relative| {
+            let precision = crate::agreement::agreement(&start, rows, &relative.rows)?;
+            Some((precision, relative.mistakes))
+        });
     let (_, mistakes) = fits.min_by_key(|(precision, _)| *precision)?;
     let mistake = mistakes.first()?;
     Some(format!("{}: {}", mistake.id, mistake.explanation))

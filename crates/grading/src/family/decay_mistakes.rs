@@ -1,7 +1,9 @@
 //! Mistakes about where λ enters.
 
+use adamscape_optim::Decay;
+
 use super::mistake::Mistake;
-use crate::recipe::{Recipe, Shrinking};
+use crate::recipe::Recipe;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -15,26 +17,26 @@ pub(super) const MISTAKES: &[Mistake] = &[
         turn: |recipe| {
             if is_decoupled(recipe) {
                 into_gradient(recipe);
-                recipe.decay.on_parameters = Shrinking::Not;
+                shrink_not(recipe);
             }
         },
     },
     Mistake {
         id: "coupled-for-l2",
         explanation: "θ itself shrinks by ηλ, as in PyTorch's AdamW; L2 regularisation adds λθ to the gradient, before the moments",
-        turn: |recipe| instead_of_l2(recipe, Shrinking::ByEtaLambda),
+        turn: |recipe| instead_of_l2(recipe, Decay::LrCoupled),
     },
     Mistake {
         id: "independent-for-l2",
         explanation: "θ itself shrinks by λ, as in the AdamW paper; L2 regularisation adds λθ to the gradient, before the moments",
-        turn: |recipe| instead_of_l2(recipe, Shrinking::ByLambda),
+        turn: |recipe| instead_of_l2(recipe, Decay::Independent),
     },
     Mistake {
         id: "eta-lambda-for-lambda",
         explanation: "θ shrinks by ηλ a step, which is PyTorch's convention; here it shrinks by λ, whatever η is: (1 − λ)·θ",
         turn: |recipe| {
-            if recipe.decay.on_parameters == Shrinking::ByLambda {
-                recipe.decay.on_parameters = Shrinking::ByEtaLambda;
+            if recipe.decay.on_parameters == Some(Decay::Independent) {
+                recipe.decay.on_parameters = Some(Decay::LrCoupled);
             }
         },
     },
@@ -42,8 +44,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         id: "lambda-for-eta-lambda",
         explanation: "θ shrinks by λ a step, which is the AdamW paper's convention; here it shrinks by ηλ: (1 − ηλ)·θ",
         turn: |recipe| {
-            if recipe.decay.on_parameters == Shrinking::ByEtaLambda {
-                recipe.decay.on_parameters = Shrinking::ByLambda;
+            if recipe.decay.on_parameters == Some(Decay::LrCoupled) {
+                recipe.decay.on_parameters = Some(Decay::Independent);
             }
         },
     },
@@ -57,13 +59,33 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
     },
     Mistake {
+        id: "decay-before-step",
+        explanation: "the decay shrinks θ as it was before the step; it shrinks what the step has moved",
+        turn: |recipe| recipe.decay.after_step = false,
+    },
+    Mistake {
+        id: "coupled-for-proximal",
+        explanation: "θ shrinks to (1 − ηλ)·θ before the step, as in PyTorch's AdamW; here what the step has moved is divided by 1 + ηλ",
+        turn: |recipe| instead_of(recipe, Decay::Proximal, Decay::LrCoupled),
+    },
+    Mistake {
+        id: "independent-for-normalised",
+        explanation: "θ shrinks by λ a step; here it shrinks by λ/√n, where n is the number of all steps",
+        turn: |recipe| instead_of(recipe, Decay::Normalised, Decay::Independent),
+    },
+    Mistake {
+        id: "caution-forgotten",
+        explanation: "every number decays; here only those that the step does not make grow, where d·θ ≥ 0",
+        turn: |recipe| recipe.decay.agreeing = false,
+    },
+    Mistake {
         id: "decay-twice",
         explanation: "λ enters twice: into the gradient, and by shrinking θ; only one of them is meant",
         turn: |recipe| {
             if is_decoupled(recipe) {
                 into_gradient(recipe);
             } else if recipe.decay.in_first {
-                recipe.decay.on_parameters = Shrinking::ByEtaLambda;
+                recipe.decay.on_parameters = Some(Decay::LrCoupled);
             }
         },
     },
@@ -112,7 +134,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             if recipe.second.is_some() {
                 recipe.decay.in_first = false;
                 recipe.decay.in_second = false;
-                recipe.decay.on_parameters = Shrinking::Not;
+                shrink_not(recipe);
                 recipe.decay.in_numerator = recipe.decay.lambda != 0.0;
             }
         },
@@ -120,7 +142,13 @@ pub(super) const MISTAKES: &[Mistake] = &[
 ];
 
 fn is_decoupled(recipe: &Recipe) -> bool {
-    recipe.decay.on_parameters != Shrinking::Not && recipe.decay.lambda != 0.0
+    recipe.decay.on_parameters.is_some() && recipe.decay.lambda != 0.0
+}
+
+fn shrink_not(recipe: &mut Recipe) {
+    recipe.decay.on_parameters = None;
+    recipe.decay.after_step = false;
+    recipe.decay.agreeing = false;
 }
 
 fn into_gradient(recipe: &mut Recipe) {
@@ -128,10 +156,18 @@ fn into_gradient(recipe: &mut Recipe) {
     recipe.decay.in_second = recipe.second.is_some();
 }
 
-fn instead_of_l2(recipe: &mut Recipe, shrinking: Shrinking) {
-    if recipe.decay.in_first && recipe.decay.on_parameters == Shrinking::Not {
+/// Of what `right` means, `wrong`.
+fn instead_of(recipe: &mut Recipe, right: Decay, wrong: Decay) {
+    if recipe.decay.on_parameters == Some(right) {
+        recipe.decay.on_parameters = Some(wrong);
+        recipe.decay.after_step = false;
+    }
+}
+
+fn instead_of_l2(recipe: &mut Recipe, decay: Decay) {
+    if recipe.decay.in_first && recipe.decay.on_parameters.is_none() {
         recipe.decay.in_first = false;
         recipe.decay.in_second = false;
-        recipe.decay.on_parameters = shrinking;
+        recipe.decay.on_parameters = Some(decay);
     }
 }

@@ -21,12 +21,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "epsilon-1e-5",
-        explanation: "ε is 1e-5, the default of Burn's AdamW; here it is 1e-8",
+        explanation: "ε is 1e-5, the default of Burn's AdamW, and not the one that is asked for",
         turn: |recipe| set(recipe, 1e-5),
     },
     Mistake {
         id: "epsilon-1e-7",
-        explanation: "ε is 1e-7, the default of Keras; here it is 1e-8",
+        explanation: "ε is 1e-7, the default of Keras, and not the one that is asked for",
         turn: |recipe| set(recipe, 1e-7),
     },
 ];

@@ -166,8 +166,8 @@ mod tests {
     /// Turning a knob that is not there must leave the recipe as it is: so it is known that a mistake does not apply.
     #[test]
     fn without_moments_nothing_can_be_mistaken_about_them() {
-        let entry = adamscape_optim::registry::find("sgdw").unwrap();
-        let recipe = Recipe::right(entry, 0.1, 0.1).unwrap();
+        let problem = crate::Problem::seeded("sgdw", 0).unwrap();
+        let recipe = Recipe::right(&problem, problem.entry()).unwrap();
         for mistake in MISTAKES {
             let mut turned = recipe.clone();
             (mistake.turn)(&mut turned);

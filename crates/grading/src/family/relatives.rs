@@ -16,7 +16,7 @@ pub(crate) struct Relative {
 }
 
 /// Each mistake by itself, where it applies.
-pub(crate) fn singles(problem: &Problem, entry: Entry) -> Vec<Relative> {
+pub(crate) fn singles(problem: &Problem, entry: &Entry) -> Vec<Relative> {
     let turned = each_turned(problem, entry).into_iter();
     let relative = |(mistake, recipe): (&'static Mistake, Recipe)| Relative {
         mistakes: vec![mistake],
@@ -26,7 +26,7 @@ pub(crate) fn singles(problem: &Problem, entry: Entry) -> Vec<Relative> {
 }
 
 /// Any two mistakes that go together, one at a time: they are many.
-pub(crate) fn pairs(problem: &Problem, entry: Entry) -> impl Iterator<Item = Relative> {
+pub(crate) fn pairs(problem: &Problem, entry: &Entry) -> impl Iterator<Item = Relative> {
     let turned = each_turned(problem, entry);
     let alone: Vec<Recipe> = turned.iter().map(|(_, recipe)| recipe.clone()).collect();
     let ones = turned.into_iter().enumerate();
@@ -48,13 +48,8 @@ pub(crate) fn pairs(problem: &Problem, entry: Entry) -> impl Iterator<Item = Rel
     })
 }
 
-fn each_turned(problem: &Problem, entry: Entry) -> Vec<(&'static Mistake, Recipe)> {
-    let hyperparameters = problem.hyperparameters();
-    let right = Recipe::right(
-        entry,
-        hyperparameters.learning_rate,
-        hyperparameters.weight_decay,
-    );
+fn each_turned(problem: &Problem, entry: &Entry) -> Vec<(&'static Mistake, Recipe)> {
+    let right = Recipe::right(problem, entry);
     let mistakes = MISTAKES.iter().copied().flatten();
     let turned = mistakes.filter_map(|mistake| {
         let turned = turn(right.as_ref()?, mistake)?;

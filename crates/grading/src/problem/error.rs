@@ -1,6 +1,6 @@
 //! What can be wrong with a problem.
 
-use adamscape_optim::registry::UnknownOptimizer;
+use adamscape_optim::OptimizerError;
 
 /// Why nothing can be judged by a problem.
 #[derive(Debug, thiserror::Error)]
@@ -11,9 +11,9 @@ pub enum ProblemError {
     /// Another version of the format.
     #[error("it is of format {0}, but this program reads format 1; write the problem again")]
     Format(u32),
-    /// Its optimizer is not registered.
+    /// Its optimizer is not registered, or can't have these hyperparameters.
     #[error(transparent)]
-    Optimizer(#[from] UnknownOptimizer),
+    Optimizer(#[from] OptimizerError),
     /// No parameters, or no steps.
     #[error("its `{0}` are empty")]
     Empty(&'static str),
@@ -32,20 +32,5 @@ pub enum ProblemError {
         name: &'static str,
         /// Its value.
         value: f64,
-    },
-    /// A hyperparameter that the registry fixes.
-    #[error(
-        "its `{name}` is {stated}, but `{optimizer}` {}; it is there for information and can't be chosen",
-        .fixed.map_or_else(|| "has none".to_owned(), |fixed| format!("runs with {fixed}"))
-    )]
-    Fixed {
-        /// Which.
-        name: &'static str,
-        /// What the problem says.
-        stated: f64,
-        /// The optimizer.
-        optimizer: String,
-        /// What the optimizer runs with, if it has such a hyperparameter.
-        fixed: Option<f64>,
     },
 }

@@ -6,10 +6,12 @@ mod seeded;
 
 use std::ops::Range;
 
-use adamscape_optim::registry::{self, Entry};
+use std::collections::BTreeMap;
+
+use adamscape_optim::find;
+use adamscape_optim::registry::Entry;
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::Recipe;
 pub use arrays::{Array, Arrays};
 pub use error::ProblemError;
 
@@ -20,41 +22,44 @@ const FORMAT: u32 = 1;
 ///
 /// The gradients are fixed. They do not depend on the parameters, so that a mistake can't hide behind a loss, and one
 /// wrong entry spoils no other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The version of this format.
-    format: u32,
     /// What is to be done, for whoever opens the file.
-    #[serde(default)]
     task: String,
-    /// A registered optimizer.
-    optimizer: String,
-    /// η, λ and, for information, what the rule has besides.
-    hyperparameters: Hyperparameters,
+    /// The optimizer, with the hyperparameters of its rule.
+    entry: Entry,
+    /// η.
+    learning_rate: f64,
+    /// λ.
+    weight_decay: f64,
     /// The parameters before the first step. A name that ends with `bias`, or is `b`, is a bias.
     parameters: Arrays,
     /// For each step, the gradient of every parameter.
     gradients: Vec<Arrays>,
 }
 
-/// The numbers in an update.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// A problem as it stands in a file.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Hyperparameters {
-    /// η.
-    pub learning_rate: f64,
-    /// λ.
-    pub weight_decay: f64,
-    /// β₁, the weight of the old first moment, where the rule has one. As registered: it can't be chosen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta_1: Option<f64>,
-    /// β₂, the weight of the old second moment, where the rule has one. As registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta_2: Option<f64>,
-    /// ε, where the rule has one. As registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub epsilon: Option<f64>,
+struct File {
+    /// The version of this format.
+    format: u32,
+    #[serde(default)]
+    task: String,
+    /// A registered optimizer.
+    optimizer: String,
+    hyperparameters: Hyperparameters,
+    parameters: Arrays,
+    gradients: Vec<Arrays>,
+}
+
+/// η, λ, and what the rule has besides: where a file leaves that out, it is as registered.
+#[derive(Serialize, Deserialize)]
+struct Hyperparameters {
+    learning_rate: f64,
+    weight_decay: f64,
+    #[serde(flatten)]
+    of_rule: BTreeMap<String, f64>,
 }
 
 impl Problem {
@@ -64,11 +69,26 @@ impl Problem {
     /// If it is no problem, or no optimizer can be run on it; the error says where it is wrong.
     pub fn from_json(text: &str) -> Result<Self, ProblemError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let problem: Self = serde_json::from_str(text).map_err(ProblemError::Json)?;
-        problem.checked()
+        let file: File = serde_json::from_str(text).map_err(ProblemError::Json)?;
+        if file.format != FORMAT {
+            return Err(ProblemError::Format(file.format));
+        }
+        let mut entry = find(&file.optimizer)?;
+        for (name, value) in file.hyperparameters.of_rule {
+            entry = entry.with(&name, value)?;
+        }
+        Self {
+            task: file.task,
+            entry,
+            learning_rate: file.hyperparameters.learning_rate,
+            weight_decay: file.hyperparameters.weight_decay,
+            parameters: file.parameters,
+            gradients: file.gradients,
+        }
+        .checked()
     }
 
-    /// For `optimizer`, from these numbers.
+    /// For `optimizer`, as [`find`] reads it, from these numbers.
     ///
     /// # Errors
     /// If no optimizer can be run on it.
@@ -79,17 +99,12 @@ impl Problem {
         parameters: Arrays,
         gradients: Vec<Arrays>,
     ) -> Result<Self, ProblemError> {
-        let entry = registry::find(optimizer)?;
-        let registered = Hyperparameters::registered(entry);
+        let entry = find(optimizer)?;
         Self {
-            format: FORMAT,
-            task: task(entry),
-            optimizer: optimizer.to_owned(),
-            hyperparameters: Hyperparameters {
-                learning_rate,
-                weight_decay,
-                ..registered
-            },
+            task: task(&entry),
+            entry,
+            learning_rate,
+            weight_decay,
             parameters,
             gradients,
         }
@@ -97,11 +112,15 @@ impl Problem {
     }
 
     fn checked(self) -> Result<Self, ProblemError> {
-        if self.format != FORMAT {
-            return Err(ProblemError::Format(self.format));
+        for (name, value) in [
+            ("learning_rate", self.learning_rate),
+            ("weight_decay", self.weight_decay),
+        ] {
+            let is_useless = name == "learning_rate" && value == 0.0;
+            if !value.is_finite() || value < 0.0 || is_useless {
+                return Err(ProblemError::Hyperparameter { name, value });
+            }
         }
-        let entry = registry::find(&self.optimizer)?;
-        self.hyperparameters.check(entry)?;
         if self.parameters.flat().is_empty() {
             return Err(ProblemError::Empty("parameters"));
         }
@@ -123,23 +142,32 @@ impl Problem {
     }
 
     /// The optimizer that is asked for.
-    ///
-    /// # Errors
-    /// None in a problem that was read: its optimizer is registered.
-    pub(crate) fn entry(&self) -> Result<Entry, ProblemError> {
-        Ok(registry::find(&self.optimizer)?)
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
     }
 
-    /// The name of the optimizer that is asked for.
+    /// The name of the optimizer that is asked for, with the hyperparameters that are not as registered.
     #[must_use]
-    pub fn optimizer(&self) -> &str {
-        &self.optimizer
+    pub fn optimizer(&self) -> String {
+        self.entry.name()
     }
 
-    /// η, λ and the rest.
+    /// η.
     #[must_use]
-    pub fn hyperparameters(&self) -> &Hyperparameters {
-        &self.hyperparameters
+    pub fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    /// λ.
+    #[must_use]
+    pub fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    /// The hyperparameter called `name`, if the rule has it.
+    #[must_use]
+    pub fn hyperparameter(&self, name: &str) -> Option<f64> {
+        self.entry.get(name)
     }
 
     /// How many steps are to be made.
@@ -211,12 +239,21 @@ impl Problem {
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let gradients = self.gradients.iter().map(serde_json::to_string);
         let gradients: Vec<String> = gradients.collect::<Result<_, _>>()?;
+        let of_rule = self.entry.hyperparameters();
+        let of_rule = of_rule.filter(|(_, value)| value.is_finite());
+        let hyperparameters = Hyperparameters {
+            learning_rate: self.learning_rate,
+            weight_decay: self.weight_decay,
+            of_rule: of_rule
+                .map(|(one, value)| (one.name.to_owned(), value))
+                .collect(),
+        };
         Ok(format!(
             "{{\n\"format\": {},\n\"task\": {},\n\"optimizer\": {},\n\"hyperparameters\": {},\n\"parameters\": {},\n\"gradients\": [\n  {}\n]\n}}\n",
-            self.format,
+            FORMAT,
             serde_json::to_string(&self.task)?,
-            serde_json::to_string(&self.optimizer)?,
-            serde_json::to_string(&self.hyperparameters)?,
+            serde_json::to_string(&self.entry.without_hyperparameters())?,
+            serde_json::to_string(&hyperparameters)?,
             serde_json::to_string(&self.parameters)?,
             gradients.join(",\n  "),
         ))
@@ -230,65 +267,14 @@ pub(crate) struct Block {
     pub(crate) range: Range<usize>,
 }
 
-impl Hyperparameters {
-    /// What the rule of `entry` runs with; η and λ are 0.
-    fn registered(entry: Entry) -> Self {
-        let recipe = Recipe::right(entry, 0.0, 0.0);
-        let first = recipe.as_ref().and_then(|recipe| recipe.first.as_ref());
-        let second = recipe.as_ref().and_then(|recipe| recipe.second.as_ref());
-        Self {
-            learning_rate: 0.0,
-            weight_decay: 0.0,
-            beta_1: first.map(|moment| moment.beta),
-            beta_2: second.map(|moment| moment.beta),
-            epsilon: second.and(recipe.as_ref().map(|recipe| recipe.epsilon)),
-        }
-    }
-
-    fn check(&self, entry: Entry) -> Result<(), ProblemError> {
-        for (name, value) in [
-            ("learning_rate", self.learning_rate),
-            ("weight_decay", self.weight_decay),
-        ] {
-            if !value.is_finite() || value < 0.0 {
-                return Err(ProblemError::Hyperparameter { name, value });
-            }
-        }
-        if self.learning_rate == 0.0 {
-            return Err(ProblemError::Hyperparameter {
-                name: "learning_rate",
-                value: 0.0,
-            });
-        }
-        let registered = Self::registered(entry);
-        for (name, stated, fixed) in [
-            ("beta_1", self.beta_1, registered.beta_1),
-            ("beta_2", self.beta_2, registered.beta_2),
-            ("epsilon", self.epsilon, registered.epsilon),
-        ] {
-            if let Some(stated) = stated
-                && Some(stated) != fixed
-            {
-                return Err(ProblemError::Fixed {
-                    name,
-                    stated,
-                    optimizer: entry.name(),
-                    fixed,
-                });
-            }
-        }
-        Ok(())
-    }
-}
-
 /// The task in words.
-fn task(entry: Entry) -> String {
+fn task(entry: &Entry) -> String {
     format!(
         "Start from `parameters`; at step t = 1, 2, ... take entry t of `gradients` as the gradient of the loss without decay. Update by {} ({}): {}, where {}. Write all parameters after every step. η learning rate, λ weight decay.",
         entry.name(),
         entry.rule.reference,
         entry.decay.formula(),
-        entry.rule.formula,
+        entry.formula(),
     )
 }
 
@@ -298,7 +284,12 @@ mod tests {
 
     #[test]
     fn a_problem_that_is_written_is_read_as_it_was() {
-        for optimizer in ["adam-l2", "adamw", "sgd", "lionw-torch"] {
+        for optimizer in [
+            "adam-l2",
+            "adamw(beta_2=0.95)",
+            "sgd(clip_norm=1)",
+            "lionw-torch",
+        ] {
             let problem = Problem::seeded(optimizer, 3).unwrap();
             let text = problem.to_json().unwrap();
             assert_eq!(Problem::from_json(&text).unwrap(), problem);
@@ -318,14 +309,19 @@ mod tests {
         let right = Problem::seeded("adamw", 0).unwrap().to_json().unwrap();
         for (from, to, says) in [
             ("\"format\": 1", "\"format\": 2", "format 2"),
-            ("\"adamw\"", "\"adanw\"", "did you mean `adamw`?"),
+            ("\"adamw\"", "\"adamww\"", "did you mean `adamw`?"),
             (
                 "\"learning_rate\":0.05",
                 "\"learning_rate\":0",
                 "learning_rate",
             ),
             ("\"weight_decay\":0.1", "\"weight_decay\":-1", "-1"),
-            ("\"beta_2\":0.999", "\"beta_2\":0.99", "`beta_2` is 0.99"),
+            (
+                "\"beta_2\":0.999",
+                "\"beta_2\":1",
+                "`beta_2` of `adamw` is 1, and must be at least 0 and less than 1",
+            ),
+            ("\"beta_2\"", "\"beta2\"", "did you mean `beta_2`?"),
             (
                 "\"parameters\": {\"weight\"",
                 "\"parameters\": {\"w\"",

@@ -11,11 +11,11 @@ mod batch;
 mod functions;
 mod judge;
 mod kernel;
+mod lane_population;
 mod lanes;
 mod layout;
 mod memory;
 mod numbers;
-mod recorded;
 mod scored;
 #[cfg(test)]
 mod tests;
@@ -28,7 +28,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use pulp::Arch;
 
 pub use batch::FusedBatch;
-pub use recorded::RecordedPopulation;
+pub use lane_population::LanePopulation;
 
 use crate::{BatchError, Mlp, Population, Scores, StackError};
 use kernel::Kernel;

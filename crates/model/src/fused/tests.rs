@@ -9,8 +9,8 @@ use super::*;
 use crate::case::{Case, assert_members_are, numbers};
 use crate::{ComposedPopulation, MlpConfig};
 use adamscape_optim::Decay;
-use adamscape_optim::recorded::{RecordedOptimizer, Recording};
-use adamscape_optim::registry::{Entry, Hyperparameters, RULES};
+use adamscape_optim::lanes::LaneOptimizer;
+use adamscape_optim::registry::{self, BuildSettings};
 
 impl Case {
     /// The networks in f32, on a device that keeps no history.
@@ -253,7 +253,7 @@ fn steps_leave_no_history_behind() {
 }
 
 #[test]
-fn a_recorded_population_is_stepped_as_burn_steps_it_to_the_bit() {
+fn a_population_in_lanes_is_stepped_as_burn_steps_it_to_the_bit() {
     let case = Case::new(37, vec![5, 3], 3, 11);
     let networks = case.in_f32();
     let config = MlpConfig {
@@ -261,36 +261,35 @@ fn a_recorded_population_is_stepped_as_burn_steps_it_to_the_bit() {
         hidden: vec![5, 3],
         classes: 3,
     };
-    let rule = RULES.iter().find(|rule| rule.name == "adam").expect("Adam");
-    let parameters: Vec<_> = RecordedPopulation::parameters(&config).collect();
-    let recording = Recording::new(rule, &parameters, 5).expect("a recording");
     let hypers = (0..37).map(|member| (0.01 * f64::from(member), 0.02 * f64::from(member % 5)));
     let (etas, lambdas): (Vec<f64>, Vec<f64>) = hypers.clone().unzip();
     for decay in Decay::ALL {
         for decay_biases in [true, false] {
+            let entry = registry::optimizers()
+                .find(|entry| entry.rule.name == "adam" && entry.decay == decay)
+                .expect("Adam");
             let mut on_burn = FusedPopulation::stack(&networks).expect("networks of one shape");
-            let mut burns = Entry { rule, decay }.build(Hyperparameters {
-                learning_rate: etas.clone().into(),
-                weight_decay: lambdas.clone().into(),
-                decay_biases,
-            });
-            let ours =
-                RecordedOptimizer::new(&recording, decay, hypers.clone().collect(), decay_biases);
-            let mut recorded = RecordedPopulation::stack(&networks, recording.buffers())
-                .expect("networks of one shape");
-            let batch = recorded
+            let settings = BuildSettings::new(etas.clone(), lambdas.clone(), 5);
+            let mut burns = entry.build(settings.with_decay_biases(decay_biases));
+            let parameters = LanePopulation::parameters(&config).collect();
+            let hypers = hypers.clone().collect();
+            let ours = LaneOptimizer::new(&entry, parameters, hypers, decay_biases, 5)
+                .expect("an elementwise rule");
+            let mut in_lanes =
+                LanePopulation::stack(&networks, ours.buffers()).expect("networks of one shape");
+            let batch = in_lanes
                 .batch(&case.inputs, &case.labels)
                 .expect("a valid batch");
             for time in 1..=5 {
                 let (losses, gradients) = on_burn.losses_and_gradients(&batch);
                 on_burn = burns.step(0.5, on_burn, gradients);
-                let found = recorded.step(&batch, &ours.at(time, 0.5));
+                let found = in_lanes.step(&batch, &ours.at(time, 0.5));
                 assert_eq!(found, losses.into_data().iter::<f32>().collect::<Vec<_>>());
             }
-            assert_eq!(recorded.score(&batch), on_burn.score(&batch));
-            let stepped: Vec<Mlp> = (0..37).filter_map(|index| recorded.member(index)).collect();
+            assert_eq!(in_lanes.score(&batch), on_burn.score(&batch));
+            let stepped: Vec<Mlp> = (0..37).filter_map(|index| in_lanes.member(index)).collect();
             assert_members_are(&on_burn, &stepped);
-            assert!(recorded.member(37).is_none());
+            assert!(in_lanes.member(37).is_none());
         }
     }
 }

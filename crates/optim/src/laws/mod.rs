@@ -6,8 +6,8 @@
 //!
 //! laws::check(&Device::default(), &|decay, learning_rate: Hyper, weight_decay: Hyper| {
 //!     Decayed::new(Adam::default(), decay)
-//!         .with_learning_rate(learning_rate)
 //!         .with_weight_decay(weight_decay)
+//!         .scheduled(learning_rate)
 //!         .init()
 //! })?;
 //! # Ok::<(), adamscape_optim::laws::BrokenLaw>(())
@@ -22,7 +22,7 @@ mod trajectory;
 pub use agreement::zero_decay_makes_all_decays_equal;
 pub use members::{a_broken_member_stays_alone_and_is_seen, a_member_equals_a_single_model};
 pub use record::state_survives_a_record;
-pub use trajectory::{Trajectory, follows};
+pub use trajectory::furthest;
 
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;

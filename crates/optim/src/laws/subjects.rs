@@ -7,8 +7,8 @@ use burn::tensor::{DType, Device, Tensor, TensorData};
 use super::BrokenLaw;
 use crate::Decay;
 
-/// A matrix and a vector: the parameters of a `D = 2` model, or with a members axis those of a `D = 3`
-/// population. `V = D − 1`.
+/// A matrix and a bias: the parameters of a model, `D = 2` and `V = 1`, or those of a population, `D = V = 3`: its biases are
+/// `[members, outputs, 1]`, as in populations that train.
 #[derive(Module, Debug)]
 pub(super) struct Parameters<const D: usize, const V: usize> {
     weight: Param<Tensor<D>>,
@@ -106,7 +106,7 @@ impl Single {
 /// Models side by side under one optimizer.
 pub(super) struct Population {
     device: Device,
-    parameters: Parameters<3, 2>,
+    parameters: Parameters<3, 3>,
     optimizer: ModuleOptimizer,
 }
 
@@ -129,12 +129,13 @@ impl Population {
     }
 }
 
-fn stacked(device: &Device, members: &[Numbers]) -> (Tensor<3>, Tensor<2>) {
+fn stacked(device: &Device, members: &[Numbers]) -> (Tensor<3>, Tensor<3>) {
     let (weights, biases): (Vec<_>, Vec<_>) = members
         .iter()
         .map(|numbers| single(device, numbers))
         .unzip();
-    (Tensor::stack(weights, 0), Tensor::stack(biases, 0))
+    let biases = Tensor::stack::<2>(biases, 0).unsqueeze_dim(2);
+    (Tensor::stack(weights, 0), biases)
 }
 
 /// Whether two models are the same to the bit; every NaN counts as the same.

@@ -1,6 +1,15 @@
-use burn::tensor::Tensor;
+use super::Adam;
+use crate::registry::RuleRow;
+use crate::{
+    Buffers, Elementwise, Hyperparameter, Hyperparameters, Moments, Number, OfMoments, Step,
+};
 
-use crate::{Rule, Step};
+pub(super) const ROW: RuleRow = RuleRow::elementwise::<Forgetful<Adam>>(
+    "forgetful-adam",
+    "as adam with {beta_1}, {beta_2}, {epsilon}, but m and v are 0 before every step",
+    "the problem set's notebook, by mistake",
+)
+.with_moments::<Forgetful<Adam>>();
 
 /// A rule that forgets: the direction of `R` from buffers that are zero at every step, while the step's number goes on.
 ///
@@ -10,15 +19,36 @@ use crate::{Rule, Step};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Forgetful<R>(pub R);
 
-impl<R: Rule<N>, const N: usize> Rule<N> for Forgetful<R> {
-    fn direction<const D: usize>(
+impl<R: Elementwise> Elementwise for Forgetful<R> {
+    type Buffers<T: Number> = R::Buffers<T>;
+
+    #[inline(always)]
+    fn direction<T: Number>(
         &self,
         step: &Step,
-        grad: Tensor<D>,
-        buffers: [Tensor<D>; N],
-    ) -> (Tensor<D>, [Tensor<D>; N]) {
-        let forgotten = || buffers.each_ref().map(Tensor::zeros_like);
-        let (direction, _) = self.0.direction(step, grad, forgotten());
+        parameter: &T,
+        gradient: T,
+        _: R::Buffers<T>,
+    ) -> (T, R::Buffers<T>) {
+        let forgotten = || R::Buffers::from_fn(|_| parameter.like(0.0));
+        let (direction, _) = self.0.direction(step, parameter, gradient, forgotten());
         (direction, forgotten())
+    }
+}
+
+impl<R: Hyperparameters> Hyperparameters for Forgetful<R> {
+    const ALL: &'static [Hyperparameter] = R::ALL;
+
+    fn with(values: &[f64]) -> Self {
+        Self(R::with(values))
+    }
+}
+
+impl OfMoments for Forgetful<Adam> {
+    fn moments(&self) -> Moments {
+        Moments {
+            forgotten: true,
+            ..self.0.moments()
+        }
     }
 }

@@ -1,20 +1,28 @@
-use burn::tensor::Tensor;
+use crate::registry::RuleRow;
+use crate::{Elementwise, Moments, Number, OfMoments, Step, hyperparameters};
 
-use crate::{Rule, Step};
+pub(super) const ROW: RuleRow =
+    RuleRow::elementwise::<Sgd>("sgd", "d(g) = g", "problem set 1a-i; torch.optim.SGD")
+        .with_moments::<Sgd>();
 
-/// Stochastic gradient descent: direction g.
-///
-/// No buffers. Source: problem set, question 1a-i; `torch.optim.SGD` without momentum.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sgd;
+hyperparameters! {
+    /// Stochastic gradient descent: direction g.
+    ///
+    /// No buffers. Source: problem set, question 1a-i; `torch.optim.SGD` without momentum.
+    pub struct Sgd {}
+}
 
-impl Rule<0> for Sgd {
-    fn direction<const D: usize>(
-        &self,
-        _step: &Step,
-        grad: Tensor<D>,
-        buffers: [Tensor<D>; 0],
-    ) -> (Tensor<D>, [Tensor<D>; 0]) {
-        (grad, buffers)
+impl Elementwise for Sgd {
+    type Buffers<T: Number> = [T; 0];
+
+    #[inline(always)]
+    fn direction<T: Number>(&self, _: &Step, _: &T, gradient: T, _: [T; 0]) -> (T, [T; 0]) {
+        (gradient, [])
+    }
+}
+
+impl OfMoments for Sgd {
+    fn moments(&self) -> Moments {
+        Moments::default()
     }
 }

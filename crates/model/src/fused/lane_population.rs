@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use adamscape_optim::recorded::{Parameter, RecordedStep};
+use adamscape_optim::Kind;
+use adamscape_optim::lanes::{LaneStep, Parameter};
 use burn::tensor::Device;
 use pulp::Arch;
 
@@ -16,11 +17,11 @@ use super::numbers::{check, network, numbers};
 use super::scored::Scored;
 use crate::{BatchError, Mlp, MlpConfig, Scores, StackError};
 
-/// A population on the CPU, in f32, for a [`Recording`](adamscape_optim::recorded::Recording): the parameters and what the
+/// A population on the CPU, in f32, for a [`LaneOptimizer`](adamscape_optim::lanes::LaneOptimizer): the parameters and what the
 /// rule remembers stay in lanes, as the kernel reads them, and a step of some members ends before the next ones' begins, so
 /// that gradients stay in the cache, too.
 #[derive(Debug)]
-pub struct RecordedPopulation {
+pub struct LanePopulation {
     layout: Layout,
     lanes: usize,
     groups: Vec<Group>,
@@ -37,16 +38,16 @@ struct Group {
     buffers: Aligned,
 }
 
-impl RecordedPopulation {
-    /// The parameters of a network of this shape, in the order in which a recording for it must have them.
+impl LanePopulation {
+    /// The parameters of a network of this shape, in the order in which an optimizer for it must have them.
     pub fn parameters(config: &MlpConfig) -> impl Iterator<Item = Parameter> {
         let weights = config.layers().map(|(inputs, outputs)| Parameter {
-            shape: [outputs, inputs],
-            is_bias: false,
+            numbers: outputs * inputs,
+            kind: Kind::Weight,
         });
         let biases = config.layers().map(|(_, outputs)| Parameter {
-            shape: [outputs, 1],
-            is_bias: true,
+            numbers: outputs,
+            kind: Kind::Bias,
         });
         weights.chain(biases)
     }
@@ -95,7 +96,7 @@ impl RecordedPopulation {
     }
 
     /// Each member's mean loss on the batch, from which it then makes its step.
-    pub fn step(&mut self, batch: &FusedBatch, step: &RecordedStep) -> Vec<f32> {
+    pub fn step(&mut self, batch: &FusedBatch, step: &LaneStep) -> Vec<f32> {
         let arch = Arch::new();
         let mut scored = Scored::default();
         Memory::lend(&self.layout, self.lanes, |memory| {
@@ -113,7 +114,7 @@ impl RecordedPopulation {
                     group.members.start,
                     self.lanes,
                     &mut group.parameters,
-                    &mut results.gradients,
+                    &results.gradients,
                     &mut group.buffers,
                 );
             }

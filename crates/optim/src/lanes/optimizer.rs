@@ -1,0 +1,213 @@
+//! An elementwise rule with a decay, for members in lanes.
+
+use super::Segment;
+use crate::any_rule::LaneRule;
+use crate::decay::{Place, Strength};
+use crate::registry::Entry;
+use crate::update::Factors;
+use crate::{Decay, Kind, Step};
+
+/// More lanes than any register has.
+const MOST_LANES: usize = 64;
+
+/// One of a network's parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// How many numbers it has.
+    pub numbers: usize,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What [`Decayed`](crate::Decayed) is, for members in the lanes of registers: a registered elementwise rule with a decay, and a
+/// learning rate and a weight decay for each member. It gives, to the bit, what `Decayed` gives in f32.
+pub struct LaneOptimizer {
+    rule: Box<dyn LaneRule>,
+    parameters: Vec<Parameter>,
+    decay: Decay,
+    /// For each member η and λ.
+    members: Vec<(f64, f64)>,
+    decay_biases: bool,
+    steps: usize,
+}
+
+/// One step of a [`LaneOptimizer`].
+pub struct LaneStep<'a> {
+    optimizer: &'a LaneOptimizer,
+    step: Step,
+    weights: Coefficients,
+    biases: Coefficients,
+}
+
+/// [`Factors`] for each member, and for some more lanes than there are members.
+struct Coefficients {
+    place: Place,
+    factors: Factors<Vec<f32>>,
+}
+
+impl LaneOptimizer {
+    /// With a learning rate η and a weight decay λ for each member, for a network with these parameters, over `steps` steps;
+    /// none if the rule is not elementwise, or its gradients are clipped by their norm.
+    #[must_use]
+    pub fn new(
+        entry: &Entry,
+        parameters: Vec<Parameter>,
+        members: Vec<(f64, f64)>,
+        decay_biases: bool,
+        steps: usize,
+    ) -> Option<Self> {
+        Some(Self {
+            rule: entry.lane_rule()?,
+            parameters,
+            decay: entry.decay,
+            members,
+            decay_biases,
+            steps,
+        })
+    }
+
+    /// How many numbers the rule keeps for each of a parameter's.
+    #[must_use]
+    pub fn buffers(&self) -> usize {
+        self.rule.buffers()
+    }
+
+    /// Step `time`, from 1, with the schedule's `factor`.
+    ///
+    /// # Panics
+    /// If `time` is 2³¹ or more.
+    #[must_use]
+    pub fn at(&self, time: usize, factor: f64) -> LaneStep<'_> {
+        #[expect(clippy::expect_used, reason = "no training has so many steps")]
+        let time = i32::try_from(time).expect("less than 2³¹ steps");
+        let biases = if self.decay_biases {
+            self.decay
+        } else {
+            Decay::None
+        };
+        LaneStep {
+            optimizer: self,
+            step: Step {
+                factor,
+                members_axis: true,
+                ..Step::new(time)
+            },
+            weights: self.coefficients(self.decay, factor),
+            biases: self.coefficients(biases, factor),
+        }
+    }
+
+    fn coefficients(&self, decay: Decay, factor: f64) -> Coefficients {
+        let each = |of: fn(Decay, Strength) -> f64| -> Vec<f32> {
+            let members = self.members.iter().map(|&(eta, weight_decay)| {
+                let strength = Strength {
+                    learning_rate: factor * eta,
+                    weight_decay,
+                    factor,
+                    steps: self.steps as f64,
+                };
+                of(decay, strength) as f32
+            });
+            members
+                .chain(std::iter::repeat_n(0.0, MOST_LANES))
+                .collect()
+        };
+        let members = self.members.len();
+        let unless_all = |nothing: f32, numbers: Vec<f32>| {
+            let acts = numbers
+                .iter()
+                .take(members)
+                .any(|&number| number != nothing);
+            acts.then_some(numbers)
+        };
+        let place = decay.place();
+        Coefficients {
+            place,
+            factors: Factors {
+                learning_rate: each(|_, of| of.learning_rate),
+                decay: match place {
+                    Place::Nowhere => None,
+                    // Also where λ is 0: a member must not be spared a sum that it gets among others.
+                    Place::Gradient => Some(each(Decay::factor)),
+                    _ => unless_all(1.0, each(Decay::factor)),
+                },
+                pull: unless_all(0.0, each(Decay::pull)),
+            },
+        }
+    }
+}
+
+impl Coefficients {
+    /// Of the members in `lanes` lanes from member `first`.
+    fn of(&self, first: usize, lanes: usize) -> Factors<&[f32]> {
+        let range = first..first + lanes;
+        Factors {
+            learning_rate: &self.factors.learning_rate[range.clone()],
+            decay: self.factors.decay.as_ref().map(|own| &own[range.clone()]),
+            pull: self.factors.pull.as_ref().map(|own| &own[range]),
+        }
+    }
+}
+
+impl LaneStep<'_> {
+    /// Steps the members in `lanes` lanes, the first of which is member `first`: those of a register on this machine.
+    ///
+    /// `parameters` and `gradients` are `[numbers, lanes]`, `buffers` is `[buffers, numbers, lanes]`; the numbers are those of
+    /// all parameters, in the optimizer's order. The buffers are zero before the first step.
+    ///
+    /// # Panics
+    /// If a slice is not as long as that, or there is no such member.
+    pub fn apply(
+        &self,
+        first: usize,
+        lanes: usize,
+        parameters: &mut [f32],
+        gradients: &[f32],
+        buffers: &mut [f32],
+    ) {
+        let stride = parameters.len();
+        let numbers: usize = self
+            .optimizer
+            .parameters
+            .iter()
+            .map(|one| one.numbers)
+            .sum();
+        assert_eq!(stride, numbers * lanes, "parameters of another network");
+        assert_eq!(stride, gradients.len(), "gradients of another network");
+        assert_eq!(
+            buffers.len(),
+            stride * self.optimizer.buffers(),
+            "buffers of another rule"
+        );
+        let mut start = 0;
+        let mut rest = self.optimizer.parameters.iter().peekable();
+        while let Some(parameter) = rest.next() {
+            let mut end = start + parameter.numbers * lanes;
+            // What is treated alike is treated at once.
+            while let Some(next) = rest.next_if(|next| next.kind == parameter.kind) {
+                end += next.numbers * lanes;
+            }
+            let coefficients = match parameter.kind {
+                Kind::Weight => &self.weights,
+                Kind::Bias | Kind::Scale => &self.biases,
+            };
+            let step = Step {
+                kind: parameter.kind,
+                ..self.step
+            };
+            self.optimizer.rule.step(
+                &step,
+                coefficients.place,
+                coefficients.of(first, lanes),
+                Segment {
+                    parameters: &mut parameters[start..end],
+                    gradients: &gradients[start..end],
+                    buffers,
+                    start,
+                    stride,
+                },
+            );
+            start = end;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A step of numbers in memory, register by register.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::number::Lanes;
+use crate::decay::Place;
+use crate::update::{Factors, OfNumber, update};
+use crate::{Buffers, Elementwise, Step};
+
+/// Numbers of as many members as a register has lanes, which a step treats alike.
+pub(crate) struct Segment<'a> {
+    /// `[numbers, lanes]`.
+    pub(crate) parameters: &'a mut [f32],
+    /// `[numbers, lanes]`.
+    pub(crate) gradients: &'a [f32],
+    /// `[buffers, all numbers, lanes]`: of these numbers, and of others.
+    pub(crate) buffers: &'a mut [f32],
+    /// Where in `all numbers × lanes` this segment begins.
+    pub(crate) start: usize,
+    /// All numbers × lanes.
+    pub(crate) stride: usize,
+}
+
+/// [`Factors`], with a number for each lane.
+pub(crate) type LaneFactors<'a> = Factors<&'a [f32]>;
+
+/// Steps `segment` by `rule` and a decay at `place`.
+pub(crate) fn step<R: Elementwise>(
+    rule: &R,
+    step: &Step,
+    place: Place,
+    factors: LaneFactors,
+    segment: Segment,
+) {
+    Arch::new().dispatch(OnRegisters {
+        rule,
+        step,
+        place,
+        factors,
+        segment,
+    });
+}
+
+pub(super) struct OnRegisters<'a, R> {
+    pub(super) rule: &'a R,
+    pub(super) step: &'a Step,
+    pub(super) place: Place,
+    pub(super) factors: LaneFactors<'a>,
+    pub(super) segment: Segment<'a>,
+}
+
+impl<R: Elementwise> WithSimd for OnRegisters<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let register = |numbers: &[f32]| Lanes::new(simd, S::as_simd_f32s(numbers).0[0]);
+        let factors = Factors {
+            learning_rate: register(self.factors.learning_rate),
+            decay: self.factors.decay.map(register),
+            pull: self.factors.pull.map(register),
+        };
+        let parameters = S::as_mut_simd_f32s(self.segment.parameters).0;
+        let gradients = S::as_simd_f32s(self.segment.gradients).0;
+        let buffers = S::as_mut_simd_f32s(self.segment.buffers).0;
+        let start = self.segment.start / S::F32_LANES;
+        let stride = self.segment.stride / S::F32_LANES;
+        for (index, (parameter, gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
+            let place = |buffer: usize| buffer * stride + start + index;
+            let directs = OfNumber {
+                rule: self.rule,
+                step: self.step,
+                buffers: R::Buffers::from_fn(|buffer| Lanes::new(simd, buffers[place(buffer)])),
+            };
+            let (stepped, directs) = update(
+                self.place,
+                &factors,
+                Lanes::new(simd, *parameter),
+                Lanes::new(simd, *gradient),
+                directs,
+            );
+            *parameter = stepped.values;
+            directs
+                .buffers
+                .for_each(|buffer, lanes: Lanes<S>| buffers[place(buffer)] = lanes.values);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A registered optimizer in plain f64, number by number: no tensors, no backend.
+
+use crate::any_rule::LaneRule;
+use crate::decay::{Place, Strength};
+use crate::registry::Entry;
+use crate::update::Factors;
+use crate::{Decay, Step};
+
+/// An elementwise optimizer with one learning rate and one weight decay for all numbers, in f64.
+pub struct PlainOptimizer {
+    rule: Box<dyn LaneRule>,
+    decay: Decay,
+    learning_rate: f64,
+    weight_decay: f64,
+    steps: usize,
+    time: i32,
+    /// `[numbers, buffers]`.
+    buffers: Vec<f64>,
+}
+
+impl PlainOptimizer {
+    /// For a training of `steps` steps; none if the rule is not elementwise, or its gradients are clipped.
+    #[must_use]
+    pub fn new(entry: &Entry, learning_rate: f64, weight_decay: f64, steps: usize) -> Option<Self> {
+        Some(Self {
+            rule: entry.lane_rule()?,
+            decay: entry.decay,
+            learning_rate,
+            weight_decay,
+            steps,
+            time: 0,
+            buffers: Vec::new(),
+        })
+    }
+
+    /// Makes the next step.
+    ///
+    /// # Panics
+    /// If there is not one gradient for each parameter, or their number changes.
+    pub fn step(&mut self, parameters: &mut [f64], gradients: &[f64]) {
+        assert_eq!(
+            parameters.len(),
+            gradients.len(),
+            "a gradient for each parameter"
+        );
+        let buffers = self.rule.buffers();
+        if self.time == 0 {
+            self.buffers = vec![0.0; parameters.len() * buffers];
+        }
+        assert_eq!(
+            self.buffers.len(),
+            parameters.len() * buffers,
+            "as many parameters as before"
+        );
+        self.time += 1;
+        let step = Step::new(self.time);
+        let strength = Strength {
+            learning_rate: self.learning_rate,
+            weight_decay: self.weight_decay,
+            factor: 1.0,
+            steps: self.steps as f64,
+        };
+        let place = self.decay.place();
+        let acts = place != Place::Nowhere;
+        let factors = Factors {
+            learning_rate: self.learning_rate,
+            decay: acts.then(|| self.decay.factor(strength)),
+            pull: acts.then(|| self.decay.pull(strength)),
+        };
+        for (index, (parameter, &gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
+            let own = &mut self.buffers[index * buffers..][..buffers];
+            *parameter = self
+                .rule
+                .step_number(&step, place, &factors, (*parameter, gradient), own);
+        }
+    }
+}
