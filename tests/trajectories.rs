@@ -108,6 +108,8 @@ const OPTAX: &[Held] = &[
         0.02,
         0.1,
     ),
+    ("adamw_wd_scheduled", "adamw-torch", 0.05, 0.1),
+    ("adamw_corrected_wd_scheduled", "adamw-corrected", 0.05, 0.1),
     ("lamb_wd0", "lamb", 0.02, 0.0),
     ("lamb_wd", "lambw-torch", 0.02, 0.1),
     ("muon_W_only_rms_wd0", "muon", 0.02, 0.0),
@@ -115,6 +117,31 @@ const OPTAX: &[Held] = &[
 ];
 
 const AUTHORS: &[Held] = &[
+    ("lion_wd0", "lion", 0.01, 0.0),
+    ("lion_wd", "lionw-torch", 0.01, 0.1),
+    ("schedulefree_wd0", "schedule-free-adam", 0.02, 0.0),
+    ("schedulefree_wd", "schedule-free-adamw-torch", 0.02, 0.1),
+    (
+        "schedulefree_odd_betas_wd",
+        "schedule-free-adamw-torch(beta_1=0.7, beta_2=0.95, epsilon=1e-6)",
+        0.02,
+        0.1,
+    ),
+    (
+        "schedulefree_warmup_wd",
+        "schedule-free-adamw-torch",
+        0.02,
+        0.1,
+    ),
+    ("prodigy_W_only", "prodigy", 1.0, 0.0),
+    ("prodigy_W_only_d0", "prodigy(d_0=0.01)", 1.0, 0.0),
+    ("prodigy_W_only_wd", "prodigyw-torch(d_0=0.01)", 1.0, 0.1),
+    (
+        "prodigy_W_only_coef_wd",
+        "prodigyw-torch(d_0=0.01, d_coef=0.5)",
+        1.0,
+        0.1,
+    ),
     ("adan_wd0", "adan", 0.02, 0.0),
     ("adan_wd_prox", "adanw-proximal", 0.02, 0.02),
     ("adan_wd_decoupled", "adanw-torch", 0.02, 0.02),
@@ -162,6 +189,34 @@ fn clipping_by_norm_is_pytorchs_but_for_a_millionth() {
             });
             assert!(distance < 1e-5, "{name} on {backend}: {distance:e}");
         }
+    }
+}
+
+#[test]
+fn schedule_free_networks_are_judged_where_their_authors_judge_them() {
+    let golden = golden("authors.json");
+    let held = AUTHORS
+        .iter()
+        .filter(|(_, name, ..)| name.starts_with("schedule-free"));
+    for &(name, optimizer, learning_rate, weight_decay) in held {
+        let entry = find(optimizer).expect("a registered optimizer");
+        let run = golden.run(name, "float64");
+        let factors = run.factors(learning_rate, golden.steps());
+        let mut plain = PlainOptimizer::new(&entry, learning_rate, weight_decay, golden.steps())
+            .expect("an elementwise rule");
+        let mut numbers = [&golden.matrix.concat(), golden.vector.as_slice()].concat();
+        let start = numbers.clone();
+        let gradients = golden.matrix_gradients.iter().zip(&golden.vector_gradients);
+        let step = |(&factor, (matrix, vector)): (&f64, (&Vec<Vec<f64>>, &Vec<f64>))| {
+            let gradients = [&matrix.concat(), vector.as_slice()].concat();
+            plain.step(factor, &mut numbers, &gradients);
+            plain.judged(&numbers)
+        };
+        let judged: Vec<Vec<f64>> = factors.iter().zip(gradients).map(step).collect();
+        let recorded = run.eval.as_ref().expect("where it is judged");
+        let distance = furthest(&start, recorded, &judged);
+        assert!(distance <= 1e-12, "{name}: {distance:e}");
+        assert!(furthest(&start, &run.traj, &judged) > 1e-3);
     }
 }
 
@@ -215,13 +270,11 @@ fn check(file: &str, held: &[Held]) {
                 let run = golden.run(name, precision);
                 let settings = || BuildSettings::new(learning_rate, weight_decay, golden.steps());
                 let device = backend.device().expect("a device");
+                let factors = run.factors(learning_rate, golden.steps());
                 let distance = golden.distance(run, |parameter, gradients| {
-                    parameter.steps(
-                        entry.build(settings()),
-                        gradients.iter().map(|own| (1.0, own.as_slice())),
-                        dtype,
-                        &device,
-                    )
+                    let gradients = gradients.iter().map(Vec::as_slice);
+                    let scheduled = factors.iter().copied().zip(gradients);
+                    parameter.steps(entry.build(settings()), scheduled, dtype, &device)
                 });
                 assert!(
                     distance <= tolerance,
@@ -251,6 +304,30 @@ struct Run {
     dtype: String,
     /// The matrix, and behind it the vector, where both were trained.
     traj: Vec<Vec<f64>>,
+    /// Where networks are judged, if that is elsewhere.
+    eval: Option<Vec<Vec<f64>>>,
+    /// The learning rates, where there is a schedule.
+    lrs: Option<Vec<f64>>,
+    hyper: Option<RunsHyperparameters>,
+}
+
+#[derive(Deserialize)]
+struct RunsHyperparameters {
+    /// Steps until the learning rate has risen linearly to its value.
+    warmup_steps: Option<usize>,
+}
+
+impl Run {
+    /// The schedule's factor at each step.
+    fn factors(&self, learning_rate: f64, steps: usize) -> Vec<f64> {
+        let warmup = self.hyper.as_ref().and_then(|hyper| hyper.warmup_steps);
+        let factor = |step: usize| match (&self.lrs, warmup) {
+            (Some(rates), _) => rates[step] / learning_rate,
+            (None, Some(warmup)) if step < warmup => (step + 1) as f64 / warmup as f64,
+            _ => 1.0,
+        };
+        (0..steps).map(factor).collect()
+    }
 }
 
 impl Golden {
@@ -328,14 +405,15 @@ impl Golden {
     ) -> Option<f64> {
         let plain = || PlainOptimizer::new(entry, learning_rate, weight_decay, self.steps());
         plain()?;
+        let factors = run.factors(learning_rate, self.steps());
         Some(self.distance(run, |parameter, gradients| {
             let mut optimizer = plain().expect("an elementwise rule");
             let mut numbers = parameter.start.clone();
-            let step = |gradient: &Vec<f64>| {
-                optimizer.step(&mut numbers, gradient);
+            let step = |(&factor, gradient): (&f64, &Vec<f64>)| {
+                optimizer.step(factor, &mut numbers, gradient);
                 numbers.clone()
             };
-            gradients.iter().map(step).collect()
+            factors.iter().zip(gradients).map(step).collect()
         }))
     }
 }

@@ -66,7 +66,7 @@ fn by_numbers(problem: &Problem, mut optimizer: PlainOptimizer) -> Vec<Vec<f64>>
     let gradients = problem.gradients().iter();
     gradients
         .map(|gradient| {
-            optimizer.step(&mut parameters, &gradient.flat());
+            optimizer.step(1.0, &mut parameters, &gradient.flat());
             parameters.clone()
         })
         .collect()

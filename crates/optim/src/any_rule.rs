@@ -13,6 +13,9 @@ pub(crate) trait AnyRule {
     /// The optimizer that it makes with `decay`.
     fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer;
 
+    /// The optimizer that goes to where networks are judged, if that is elsewhere.
+    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer>;
+
     /// The rule as one that treats each number by itself, if it does.
     fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>>;
 }
@@ -25,6 +28,9 @@ pub(crate) trait LaneRule: Send + Sync {
     /// Steps members in lanes.
     fn step(&self, step: &Step, place: Place, factors: LaneFactors, segment: Segment);
 
+    /// Takes members in lanes with these η to where networks are judged, which looks at no gradients.
+    fn judge(&self, learning_rate: &[f32], segment: Segment);
+
     /// Steps one number in f64: the next parameter. `buffers` are replaced.
     fn step_number(
         &self,
@@ -34,6 +40,9 @@ pub(crate) trait LaneRule: Send + Sync {
         numbers: (f64, f64),
         buffers: &mut [f64],
     ) -> f64;
+
+    /// The direction of one number in f64 to where networks are judged.
+    fn number_to_judged(&self, parameter: f64, buffers: &[f64]) -> f64;
 }
 
 /// `R` with the values of its hyperparameters.
@@ -57,6 +66,10 @@ impl<R: Rule> AnyRule for Whole<R> {
         settings.optimizer(self.0, decay)
     }
 
+    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer> {
+        settings.judging(self.0)
+    }
+
     fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
         None
     }
@@ -65,6 +78,10 @@ impl<R: Rule> AnyRule for Whole<R> {
 impl<R: Elementwise> AnyRule for OfNumbers<R> {
     fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer {
         settings.optimizer(self.0, decay)
+    }
+
+    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer> {
+        settings.judging(self.0)
     }
 
     fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
@@ -79,6 +96,12 @@ impl<R: Elementwise> LaneRule for OfNumbers<R> {
 
     fn step(&self, step: &Step, place: Place, factors: LaneFactors, segment: Segment) {
         lanes::step(&self.0, step, place, factors, segment);
+    }
+
+    fn judge(&self, learning_rate: &[f32], segment: Segment) {
+        if R::JUDGED_ELSEWHERE {
+            lanes::judge(&self.0, learning_rate, segment);
+        }
     }
 
     fn step_number(
@@ -99,5 +122,13 @@ impl<R: Elementwise> LaneRule for OfNumbers<R> {
             .buffers
             .for_each(|index, value: f64| buffers[index] = value);
         parameter
+    }
+
+    fn number_to_judged(&self, parameter: f64, buffers: &[f64]) -> f64 {
+        Elementwise::to_judged(
+            &self.0,
+            &parameter,
+            R::Buffers::from_fn(|index| buffers[index]),
+        )
     }
 }

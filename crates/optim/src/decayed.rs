@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 
 use crate::clipping::Clipping;
 use crate::decay::{Place, Strength};
+use crate::judging::Judging;
 use crate::update::{Directs, Factors, update};
 use crate::{Decay, Hyper, Kind, Rule, State, Step};
 
@@ -101,6 +102,12 @@ impl<R: Rule> Decayed<R> {
     #[must_use]
     pub fn init_sparing_biases(self) -> ModuleOptimizer {
         for_modules(self, Self::grouped, false)
+    }
+
+    /// The optimizer for [`judged`](crate::judged).
+    #[must_use]
+    pub fn init_judging(self) -> ModuleOptimizer {
+        self.scheduled(1.0).init_judging()
     }
 
     /// For a group of parameters, with or without decay.
@@ -223,6 +230,16 @@ impl<R: Rule> Scheduled<R> {
     #[must_use]
     pub fn init_sparing_biases(self) -> ModuleOptimizer {
         for_modules(self, Self::grouped, false)
+    }
+
+    /// The optimizer for [`judged`](crate::judged).
+    #[must_use]
+    pub fn init_judging(self) -> ModuleOptimizer {
+        let judging = Judging {
+            rule: self.decayed.rule,
+            learning_rate: self.learning_rate,
+        };
+        for_modules(judging, |judging, _, _| judging, true)
     }
 
     fn grouped(self, kind: Kind, decays: bool) -> Self {

@@ -55,12 +55,23 @@ pub trait Elementwise: Clone + Send + Sync + 'static {
     ) -> (T, Self::Buffers<T>) {
         (direction, buffers)
     }
+
+    /// Whether networks are judged elsewhere than where their gradients are taken.
+    const JUDGED_ELSEWHERE: bool = false;
+
+    /// The direction d from where gradients are taken to where networks are judged, θ − ηd. As [`Rule::to_judged`].
+    #[inline(always)]
+    fn to_judged<T: Number>(&self, parameter: &T, _buffers: Self::Buffers<T>) -> T {
+        parameter.like(0.0)
+    }
 }
 
 impl<R: Elementwise> Rule for R {
     type Buffers<const D: usize> = <R as Elementwise>::Buffers<Tensor<D>>;
 
     const AFTER_DECAY: bool = <R as Elementwise>::AFTER_DECAY;
+
+    const JUDGED_ELSEWHERE: bool = <R as Elementwise>::JUDGED_ELSEWHERE;
 
     fn direction<const D: usize>(
         &self,
@@ -80,5 +91,13 @@ impl<R: Elementwise> Rule for R {
         buffers: Self::Buffers<D>,
     ) -> (Tensor<D>, Self::Buffers<D>) {
         Elementwise::after_decay(self, step, parameter, direction, buffers)
+    }
+
+    fn to_judged<const D: usize>(
+        &self,
+        parameter: &Tensor<D>,
+        buffers: Self::Buffers<D>,
+    ) -> Tensor<D> {
+        Elementwise::to_judged(self, parameter, buffers)
     }
 }

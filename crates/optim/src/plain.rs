@@ -33,11 +33,24 @@ impl PlainOptimizer {
         })
     }
 
-    /// Makes the next step.
+    /// Where networks are judged, if gradients are taken at `parameters`: for most rules there.
+    #[must_use]
+    pub fn judged(&self, parameters: &[f64]) -> Vec<f64> {
+        let buffers = self.rule.buffers();
+        let each = parameters.iter().enumerate();
+        let judged = each.map(|(index, &parameter)| {
+            let own = self.buffers.get(index * buffers..(index + 1) * buffers);
+            let direction = own.map_or(0.0, |own| self.rule.number_to_judged(parameter, own));
+            parameter - direction * self.learning_rate
+        });
+        judged.collect()
+    }
+
+    /// Makes the next step, with the schedule's factor s; 1 without a schedule.
     ///
     /// # Panics
     /// If there is not one gradient for each parameter, or their number changes.
-    pub fn step(&mut self, parameters: &mut [f64], gradients: &[f64]) {
+    pub fn step(&mut self, factor: f64, parameters: &mut [f64], gradients: &[f64]) {
         assert_eq!(
             parameters.len(),
             gradients.len(),
@@ -53,17 +66,21 @@ impl PlainOptimizer {
             "as many parameters as before"
         );
         self.time += 1;
-        let step = Step::new(self.time);
+        let step = Step {
+            factor,
+            ..Step::new(self.time)
+        };
+        let learning_rate = factor * self.learning_rate;
         let strength = Strength {
-            learning_rate: self.learning_rate,
+            learning_rate,
             weight_decay: self.weight_decay,
-            factor: 1.0,
+            factor,
             steps: self.steps as f64,
         };
         let place = self.decay.place();
         let acts = place != Place::Nowhere;
         let factors = Factors {
-            learning_rate: self.learning_rate,
+            learning_rate,
             decay: acts.then(|| self.decay.factor(strength)),
             pull: acts.then(|| self.decay.pull(strength)),
         };

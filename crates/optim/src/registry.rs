@@ -169,6 +169,11 @@ impl BuildSettings {
         self
     }
 
+    pub(crate) fn judging<R: Rule>(self, rule: R) -> Option<ModuleOptimizer> {
+        let optimizer = Decayed::new(rule, Decay::None).scheduled(self.learning_rate);
+        R::JUDGED_ELSEWHERE.then(|| optimizer.init_judging())
+    }
+
     pub(crate) fn optimizer<R: Rule>(self, rule: R, decay: Decay) -> ModuleOptimizer {
         let optimizer = Decayed::new(rule, decay)
             .with_weight_decay(self.weight_decay)
@@ -307,6 +312,12 @@ impl Entry {
             ..settings
         };
         (self.rule.rule)(&self.values).build(self.decay, settings)
+    }
+
+    /// The optimizer for [`judged`](crate::judged), if networks are judged elsewhere than where their gradients are taken.
+    #[must_use]
+    pub fn build_judging(&self, settings: BuildSettings) -> Option<ModuleOptimizer> {
+        (self.rule.rule)(&self.values).build_judging(settings)
     }
 
     /// The rule, if it treats each number by itself.

@@ -75,6 +75,20 @@ pub trait Rule: Clone + Send + Sync + 'static {
     ) -> (Tensor<D>, Self::Buffers<D>) {
         (direction, buffers)
     }
+
+    /// Whether networks are judged elsewhere than where their gradients are taken.
+    const JUDGED_ELSEWHERE: bool = false;
+
+    /// The direction d from where gradients are taken to where networks are judged, θ − ηd, with η without a schedule's factor.
+    ///
+    /// A rule that averages its iterates takes gradients at one point and means another.
+    fn to_judged<const D: usize>(
+        &self,
+        parameter: &Tensor<D>,
+        _buffers: Self::Buffers<D>,
+    ) -> Tensor<D> {
+        parameter.zeros_like()
+    }
 }
 
 /// What a rule keeps: an array.

@@ -3,9 +3,9 @@
 use adamscape_model::{
     BatchError, FusedBatch, LanePopulation, Mlp, Population, Scores, StackError,
 };
-use adamscape_optim::Hyper;
 use adamscape_optim::lanes::LaneOptimizer;
 use adamscape_optim::registry::BuildSettings;
+use adamscape_optim::{Hyper, judged};
 use burn::optim::ModuleOptimizer;
 
 use super::job::{Job, Member};
@@ -23,6 +23,9 @@ pub(super) trait Learners {
     /// Shows `watch` the losses on the batch, and makes step `time`, from 1, with the schedule's `factor`.
     fn step(self, batch: &Self::Batch, time: usize, factor: f64, watch: &mut Watch) -> Self;
 
+    /// Goes from where gradients are taken to where the optimizer has networks judged: for most, nowhere.
+    fn judged(self) -> Self;
+
     /// Each network's loss and accuracy on the batch.
     fn score(&self, batch: &Self::Batch) -> Scores;
 }
@@ -31,22 +34,24 @@ pub(super) trait Learners {
 pub(super) struct ByBurn<P> {
     population: P,
     optimizer: ModuleOptimizer,
+    judging: Option<ModuleOptimizer>,
 }
 
 impl<P: Population> ByBurn<P> {
     pub(super) fn new(population: P, job: &Job, training: &Training) -> Self {
         let hyper = |of: fn(&Member) -> f64| Hyper::PerMember(job.members.iter().map(of).collect());
-        let settings = BuildSettings::new(
-            hyper(|member| member.learning_rate),
-            hyper(|member| member.weight_decay),
-            training.steps,
-        );
-        let optimizer = job
-            .optimizer
-            .build(settings.with_decay_biases(training.decay_biases));
+        let settings = || {
+            let settings = BuildSettings::new(
+                hyper(|member| member.learning_rate),
+                hyper(|member| member.weight_decay),
+                training.steps,
+            );
+            settings.with_decay_biases(training.decay_biases)
+        };
         Self {
             population,
-            optimizer,
+            optimizer: job.optimizer.build(settings()),
+            judging: job.optimizer.build_judging(settings()),
         }
     }
 }
@@ -62,6 +67,13 @@ impl<P: Population> Learners for ByBurn<P> {
         let (losses, gradients) = self.population.losses_and_gradients(batch);
         watch.see_later(losses);
         self.population = self.optimizer.step(factor, self.population, gradients);
+        self
+    }
+
+    fn judged(mut self) -> Self {
+        if let Some(judging) = self.judging.take() {
+            self.population = judged(self.population, &self.optimizer, judging, 1.0);
+        }
         self
     }
 
@@ -97,6 +109,11 @@ impl Learners for InLanes {
             .population
             .step(batch, &self.optimizer.at(time, factor));
         watch.see(&losses);
+        self
+    }
+
+    fn judged(mut self) -> Self {
+        self.population.judge(&self.optimizer);
         self
     }
 

@@ -91,6 +91,7 @@ fn run<L: Learners>(
         }
     }
 
+    let learners = learners.judged();
     let on_training = learners.score(&all_points);
     let on_validation = learners.score(&batch(&learners, &split.validation)?);
     watch.finish(

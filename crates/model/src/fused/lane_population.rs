@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use adamscape_optim::Kind;
-use adamscape_optim::lanes::{LaneStep, Parameter};
+use adamscape_optim::lanes::{LaneOptimizer, LaneStep, Parameter};
 use burn::tensor::Device;
 use pulp::Arch;
 
@@ -17,7 +17,7 @@ use super::numbers::{check, network, numbers};
 use super::scored::Scored;
 use crate::{BatchError, Mlp, MlpConfig, Scores, StackError};
 
-/// A population on the CPU, in f32, for a [`LaneOptimizer`](adamscape_optim::lanes::LaneOptimizer): the parameters and what the
+/// A population on the CPU, in f32, for a [`LaneOptimizer`]: the parameters and what the
 /// rule remembers stay in lanes, as the kernel reads them, and a step of some members ends before the next ones' begins, so
 /// that gradients stay in the cache, too.
 #[derive(Debug)]
@@ -120,6 +120,14 @@ impl LanePopulation {
             }
         });
         scored.losses
+    }
+
+    /// Takes each member from where gradients are taken to where `optimizer` has networks judged.
+    pub fn judge(&mut self, optimizer: &LaneOptimizer) {
+        for group in &mut self.groups {
+            let first = group.members.start;
+            optimizer.judge(first, self.lanes, &mut group.parameters, &mut group.buffers);
+        }
     }
 
     /// Each member's loss and accuracy on the batch, as [`Population::score`](crate::Population::score) has them.

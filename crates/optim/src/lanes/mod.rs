@@ -11,4 +11,4 @@ mod step;
 mod tests;
 
 pub use optimizer::{LaneOptimizer, LaneStep, Parameter};
-pub(crate) use step::{LaneFactors, Segment, step};
+pub(crate) use step::{LaneFactors, Segment, judge, step};

@@ -97,6 +97,29 @@ impl LaneOptimizer {
         }
     }
 
+    /// Takes the members in `lanes` lanes, the first of which is member `first`, from where gradients are taken to where networks
+    /// are judged: most rules leave them where they are. The slices are as in [`LaneStep::apply`].
+    ///
+    /// # Panics
+    /// If there is no such member.
+    pub fn judge(&self, first: usize, lanes: usize, parameters: &mut [f32], buffers: &mut [f32]) {
+        let members = self.members.iter().skip(first);
+        let learning_rate: Vec<f32> = members
+            .map(|&(eta, _)| eta as f32)
+            .chain(std::iter::repeat_n(0.0, MOST_LANES))
+            .take(lanes)
+            .collect();
+        let stride = parameters.len();
+        let segment = Segment {
+            parameters,
+            gradients: &[],
+            buffers,
+            start: 0,
+            stride,
+        };
+        self.rule.judge(&learning_rate, segment);
+    }
+
     fn coefficients(&self, decay: Decay, factor: f64) -> Coefficients {
         let each = |of: fn(Decay, Strength) -> f64| -> Vec<f32> {
             let members = self.members.iter().map(|&(eta, weight_decay)| {

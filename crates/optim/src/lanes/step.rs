@@ -5,7 +5,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::number::Lanes;
 use crate::decay::Place;
 use crate::update::{Factors, OfNumber, update};
-use crate::{Buffers, Elementwise, Step};
+use crate::{Buffers, Elementwise, Number, Step};
 
 /// Numbers of as many members as a register has lanes, which a step treats alike.
 pub(crate) struct Segment<'a> {
@@ -65,11 +65,14 @@ impl<R: Elementwise> WithSimd for OnRegisters<'_, R> {
         let buffers = S::as_mut_simd_f32s(self.segment.buffers).0;
         let start = self.segment.start / S::F32_LANES;
         let stride = self.segment.stride / S::F32_LANES;
+        // Of their own, so that the compiler knows that no store changes them: else it computes what is the same for all numbers,
+        // bias corrections for example, once for each.
+        let (rule, step) = (self.rule.clone(), *self.step);
         for (index, (parameter, gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
             let place = |buffer: usize| buffer * stride + start + index;
             let directs = OfNumber {
-                rule: self.rule,
-                step: self.step,
+                rule: &rule,
+                step: &step,
                 buffers: R::Buffers::from_fn(|buffer| Lanes::new(simd, buffers[place(buffer)])),
             };
             let (stepped, directs) = update(
@@ -83,6 +86,41 @@ impl<R: Elementwise> WithSimd for OnRegisters<'_, R> {
             directs
                 .buffers
                 .for_each(|buffer, lanes: Lanes<S>| buffers[place(buffer)] = lanes.values);
+        }
+    }
+}
+
+/// Takes `segment` to where networks are judged; `learning_rate` is η for each lane.
+pub(crate) fn judge<R: Elementwise>(rule: &R, learning_rate: &[f32], segment: Segment) {
+    Arch::new().dispatch(Judging {
+        rule,
+        learning_rate,
+        segment,
+    });
+}
+
+struct Judging<'a, R> {
+    rule: &'a R,
+    learning_rate: &'a [f32],
+    segment: Segment<'a>,
+}
+
+impl<R: Elementwise> WithSimd for Judging<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let lanes = |numbers: S::f32s| Lanes::new(simd, numbers);
+        let learning_rate = lanes(S::as_simd_f32s(self.learning_rate).0[0]);
+        let parameters = S::as_mut_simd_f32s(self.segment.parameters).0;
+        let buffers = S::as_simd_f32s(self.segment.buffers).0;
+        let start = self.segment.start / S::F32_LANES;
+        let stride = self.segment.stride / S::F32_LANES;
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            let own = |buffer: usize| lanes(buffers[buffer * stride + start + index]);
+            let theta = lanes(*parameter);
+            let direction = Elementwise::to_judged(self.rule, &theta, R::Buffers::from_fn(own));
+            *parameter = (theta - direction.times(&learning_rate)).values;
         }
     }
 }

@@ -95,6 +95,12 @@ fn steps_as_burn(row: &'static RuleRow) -> bool {
                 assert_eq!(bits(&own), bits(&expected), "{name}, step {time}");
             }
             assert_ne!(own, start);
+            let (etas, lambdas): (Vec<f64>, Vec<f64>) = hypers.iter().copied().unzip();
+            if let Some(judging) = entry.build_judging(BuildSettings::new(etas, lambdas, STEPS)) {
+                ours.judge(0, members, &mut own, &mut buffers);
+                theirs.judge(&optimizer, judging);
+                assert_eq!(bits(&own), bits(&theirs.in_lanes()), "{}", entry.name());
+            }
         }
     }
     true
@@ -129,6 +135,10 @@ impl OnBurn {
         gradients.register(self.bias.id, slopes.1.clone());
         *self = optimizer.step(factor, self.clone(), gradients);
         in_lanes(slopes.0, slopes.1)
+    }
+
+    fn judge(&mut self, optimizer: &ModuleOptimizer, judging: ModuleOptimizer) {
+        *self = crate::judged(self.clone(), optimizer, judging, 1.0);
     }
 
     fn in_lanes(&self) -> Vec<f32> {

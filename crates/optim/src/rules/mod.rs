@@ -14,9 +14,11 @@ mod lion;
 mod momentum;
 mod muon;
 mod nadam;
+mod prodigy;
 mod radam;
 mod rmsprop;
 mod rmsprop_torch;
+mod schedule_free;
 mod sgd;
 
 pub use adagrad::Adagrad;
@@ -32,9 +34,11 @@ pub use lion::Lion;
 pub use momentum::{Momentum, Nesterov};
 pub use muon::Muon;
 pub use nadam::NAdam;
+pub use prodigy::Prodigy;
 pub use radam::RAdam;
 pub use rmsprop::RmsProp;
 pub use rmsprop_torch::{RmsPropCentred, RmsPropMomentum, RmsPropUncorrected};
+pub use schedule_free::ScheduleFreeAdam;
 pub use sgd::Sgd;
 
 use crate::registry::RuleRow;
@@ -60,5 +64,7 @@ pub(crate) const ALL: &[RuleRow] = &[
     lion::ROW,
     lamb::ROW,
     muon::ROW,
+    schedule_free::ROW,
+    prodigy::ROW,
     forgetful::ROW,
 ];
