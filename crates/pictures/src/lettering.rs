@@ -51,12 +51,12 @@ impl Lettering {
         f64::from(advance) * em / 1000.0 * ROOM_FOR_OTHER_FONTS
     }
 
-    /// The text broken at spaces, and after hyphens, into lines no wider than `width`; a word that is wider by
+    /// The text broken at spaces, and after hyphens, commas and opening brackets, into lines no wider than `width`; a word that is wider by
     /// itself is cut off with an ellipsis.
     pub(crate) fn lines(&self, text: &str, width: f64, em: f64, weight: Weight) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
-        for word in text.split_inclusive([' ', '-']) {
+        for word in text.split_inclusive([' ', '-', ',', '(']) {
             let longer = format!("{line}{word}");
             if line.is_empty() || self.width(longer.trim_end(), em, weight) <= width {
                 line = longer;
@@ -242,6 +242,14 @@ mod tests {
         let lettering = Lettering::carried().unwrap();
         let lines = lettering.lines("momentum-emaw-torch", 100.0, 12.5, Weight::Bold);
         assert_eq!(lines, ["momentum-", "emaw-torch"]);
+    }
+
+    #[test]
+    fn hyperparameters_stand_below_the_name_they_belong_to() {
+        let lettering = Lettering::carried().unwrap();
+        let name = "adamw(beta_2=0.95,clip_norm=0.5)";
+        let lines = lettering.lines(name, 120.0, 12.5, Weight::Bold);
+        assert_eq!(lines, ["adamw(", "beta_2=0.95,", "clip_norm=0.5)"]);
     }
 
     #[test]
