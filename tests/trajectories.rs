@@ -330,6 +330,9 @@ impl Run {
     }
 }
 
+/// Numbers for each step.
+type Rows = Vec<Vec<f64>>;
+
 impl Golden {
     fn run(&self, name: &str, dtype: &str) -> &Run {
         let found = |run: &&Run| run.name == name && run.dtype == dtype;
@@ -348,7 +351,7 @@ impl Golden {
     }
 
     /// The matrix and the vector, each with its gradients and its part of the recorded rows.
-    fn parameters(&self, run: &Run) -> Vec<(OneParameter, Vec<Vec<f64>>, Vec<Vec<f64>>)> {
+    fn parameters(&self, run: &Run) -> Vec<(OneParameter, Rows, Rows)> {
         let rows = self.matrix.len();
         let columns = self.matrix.first().map_or(0, Vec::len);
         let matrix = OneParameter {
