@@ -10,7 +10,6 @@ use adamscape_experiments::plan::{Checked, Plan, preset};
 use adamscape_experiments::results::{Folder, Run, Summary, write_cells};
 use adamscape_experiments::training::{self, Settings};
 use adamscape_experiments::trial::Trial;
-use adamscape_optim::Decay;
 use adamscape_pictures::{blocks, heatmaps_png, heatmaps_svg};
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
@@ -85,14 +84,10 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
         HumanCount(plan.size.trials),
         plan.network.parameters(),
     );
-    for entry in plan
-        .optimizers
-        .iter()
-        .filter(|entry| entry.decay == Decay::None)
-    {
+    if plan.size.trained < plan.size.trials {
         eprintln!(
-            "{} has no decay: along the weight decays its cells are the same",
-            entry.name()
+            "{} networks are trained: with some weight decays all steps are the same to the bit",
+            HumanCount(plan.size.trained),
         );
     }
     let time = training::estimate(plan, settings)?;

@@ -7,9 +7,10 @@ use adamscape_pictures::label;
 
 use crate::columns::columns;
 
-const HEADER: [&str; 6] = [
+const HEADER: [&str; 7] = [
     "optimizer",
     "good cells",
+    "distinct",
     "per seed",
     "best accuracy",
     "at learning rate, weight decay",
@@ -18,16 +19,16 @@ const HEADER: [&str; 6] = [
 
 /// One line for each optimizer.
 pub(crate) fn table(summary: &Summary, threshold: f64) -> String {
-    let rows: Vec<[String; 6]> = summary.optimizers.iter().map(row).collect();
+    let rows: Vec<[String; 7]> = summary.optimizers.iter().map(row).collect();
     let mut text = columns(HEADER, &rows);
     let _ = writeln!(
         text,
-        "good: mean validation accuracy over {threshold}; ±: standard deviation over seeds; *: on the grid's edge"
+        "good: mean validation accuracy over {threshold}; distinct: cells with one result to the bit count once; ±: standard deviation over seeds; *: on the grid's edge"
     );
     text
 }
 
-fn row(optimizer: &OptimizerSummary) -> [String; 6] {
+fn row(optimizer: &OptimizerSummary) -> [String; 7] {
     let best = optimizer.best.as_ref();
     let spread = |spread: Option<Spread>, digits: usize| {
         spread.map_or_else(
@@ -38,6 +39,10 @@ fn row(optimizer: &OptimizerSummary) -> [String; 6] {
     [
         optimizer.optimizer.clone(),
         format!("{} of {}", optimizer.good_cells, optimizer.cells),
+        format!(
+            "{} of {}",
+            optimizer.distinct_good_cells, optimizer.distinct_cells
+        ),
         spread(optimizer.good_cells_per_seed, 1),
         spread(best.and_then(|best| best.validation_accuracy), 4),
         best.map_or_else(

@@ -13,7 +13,7 @@
 //! differs from them in kind as soon as a rule remembers or rescales gradients; with [`rules::Sgd`] alone it
 //! is the fourth.
 //!
-//! In f32 a decay of less than about 6e-8 a step does nothing: 1 − λ rounds to 1.
+//! In f32 a decay of less than about 3e-8 a step does nothing: 1 − λ rounds to 1.
 //!
 //! # Train any Burn module
 //!

@@ -7,6 +7,7 @@ use burn::optim::ModuleOptimizer;
 
 use crate::any_rule::{self, AnyRule, LaneRule};
 use crate::clipping::Clipping;
+use crate::decay::{Place, Strength};
 use crate::optimizer_name::{OptimizerError, similar};
 use crate::{
     Decay, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments, OfMoments, Rule,
@@ -24,6 +25,8 @@ pub struct RuleRow {
     pub hyperparameters: &'static [Hyperparameter],
     formula: &'static str,
     rule: fn(&[f64]) -> Box<dyn AnyRule>,
+    /// Whether the rule goes on after a decoupled decay has joined its direction.
+    after_decay: bool,
     moments: Option<fn(&[f64]) -> Moments>,
 }
 
@@ -44,6 +47,7 @@ impl RuleRow {
             hyperparameters: R::ALL,
             formula,
             rule: any_rule::elementwise::<R>,
+            after_decay: <R as Elementwise>::AFTER_DECAY,
             moments: None,
         }
     }
@@ -61,6 +65,7 @@ impl RuleRow {
             hyperparameters: R::ALL,
             formula,
             rule: any_rule::whole::<R>,
+            after_decay: R::AFTER_DECAY,
             moments: None,
         }
     }
@@ -318,6 +323,47 @@ impl Entry {
     #[must_use]
     pub fn build_judging(&self, settings: BuildSettings) -> Option<ModuleOptimizer> {
         (self.rule.rule)(&self.values).build_judging(settings)
+    }
+
+    /// Whether two weight decays make the same steps to the bit in f32, where the steps have the schedule's `factors`, none of
+    /// them over 1.
+    ///
+    /// A decay of 1e-9 a step is one: 1 − 1e-9 is 1 in f32. And an optimizer without decay has the same steps with any.
+    #[must_use]
+    pub fn has_same_steps(
+        &self,
+        learning_rate: f64,
+        weight_decays: [f64; 2],
+        factors: impl ExactSizeIterator<Item = f64>,
+    ) -> bool {
+        let steps = factors.len();
+        // All that a step knows of λ.
+        let known = |weight_decay: f64, factor: f64| {
+            let strength = Strength {
+                learning_rate: factor * learning_rate,
+                weight_decay,
+                factor,
+                steps: steps as f64,
+            };
+            match self.decay.place() {
+                Place::Nowhere => [0.0, 0.0],
+                Place::Gradient => [self.decay.factor(strength) as f32, 0.0],
+                _ if self.rule.after_decay => {
+                    [self.decay.factor(strength), self.decay.pull(strength)].map(|own| own as f32)
+                }
+                _ => [self.decay.factor(strength) as f32, 0.0],
+            }
+        };
+        let both = |factor: f64| weight_decays.map(|weight_decay| known(weight_decay, factor));
+        let [one, other] = both(1.0);
+        // What does nothing with the whole learning rate does nothing with less of it.
+        let acts_never = self.decay.place() == Place::Nowhere || one == [1.0, 0.0];
+        one == other
+            && (acts_never
+                || factors.into_iter().all(|factor| {
+                    let [one, other] = both(factor);
+                    one == other
+                }))
     }
 
     /// The rule, if it treats each number by itself.

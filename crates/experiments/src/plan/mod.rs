@@ -3,11 +3,13 @@
 mod axis;
 mod optimizers;
 mod presets;
+mod same_steps;
 mod schedule;
 mod size;
 
 pub use axis::{Axis, AxisError, Geometric, Logarithmic};
 pub use presets::{PRESETS, Preset, UnknownPreset, preset};
+pub use same_steps::SameSteps;
 pub use schedule::Schedule;
 pub use size::{Size, TooLarge};
 
@@ -15,6 +17,7 @@ use adamscape_data::{Spiral, SpiralError, Validation};
 use adamscape_model::MlpConfig;
 use adamscape_optim::registry::Entry;
 use adamscape_optim::{OptimizerError, find};
+use same_steps::same_steps;
 use serde::{Deserialize, Serialize};
 
 /// Everything a sweep's results depend on, as it stands in a TOML file. [`Plan::check`] makes it ready to run.
@@ -183,6 +186,8 @@ pub struct Checked {
     pub spiral: Spiral,
     /// Its network.
     pub network: MlpConfig,
+    /// For each optimizer, its cells by what they train.
+    pub same_steps: Vec<Vec<SameSteps>>,
     /// How much work it is.
     pub size: Size,
 }
@@ -200,9 +205,11 @@ impl Plan {
     ///
     /// # Errors
     /// The first entry that makes it impossible to run.
-    pub fn check(self) -> Result<Checked, PlanError> {
+    pub fn check(mut self) -> Result<Checked, PlanError> {
         check_name(&self.name)?;
         let optimizers = self.look_up_optimizers()?;
+        // One spelling for each, which the hash goes by.
+        self.optimizers = optimizers.iter().map(Entry::name).collect();
         if !(1..=100_000).contains(&self.seeds) {
             return Err(PlanError::Seeds(self.seeds));
         }
@@ -249,7 +256,18 @@ impl Plan {
             classes: spiral.arms,
         };
         let cells = optimizers.len() * learning_rates.len() * weight_decays.len();
-        let size = Size::new(cells, self.seeds, &network, points, &self.training)?;
+        let same_steps: Vec<Vec<SameSteps>> = optimizers
+            .iter()
+            .map(|one| same_steps(one, &learning_rates, &weight_decays, &self.training))
+            .collect();
+        let trained = same_steps.iter().map(Vec::len).sum();
+        let size = Size::new(
+            [cells, trained],
+            self.seeds,
+            &network,
+            points,
+            &self.training,
+        )?;
         Ok(Checked {
             plan: self,
             optimizers,
@@ -257,6 +275,7 @@ impl Plan {
             weight_decays,
             spiral,
             network,
+            same_steps,
             size,
         })
     }

@@ -114,7 +114,18 @@ mod tests {
         let plan = PRESETS[0].plan().and_then(Plan::check).expect("a preset");
         assert_eq!(plan.size.cells, 3 * 16 * 24);
         assert_eq!(plan.size.trials, 5760);
-        assert_eq!(plan.size.member_steps, 1_152_000.0);
+        // What is left of θ in a step, in f32: where that is the same, so are the trainings.
+        let left = |shrunk: &dyn Fn(f64, f64) -> f64| -> usize {
+            let of_rate = |eta: &f64| {
+                let decays = plan.weight_decays.iter();
+                let left = decays.map(|lambda| ((1.0 - shrunk(*eta, *lambda)) as f32).to_bits());
+                left.collect::<std::collections::BTreeSet<u32>>().len()
+            };
+            plan.learning_rates.iter().map(of_rate).sum()
+        };
+        let trained = 384 + left(&|eta, lambda| eta * lambda) + left(&|_, lambda| lambda);
+        assert_eq!(plan.size.trained, trained as u64 * 5);
+        assert_eq!(plan.size.member_steps, trained as f64 * 5.0 * 200.0);
         assert_eq!(plan.network.parameters(), 177);
         assert_eq!(plan.learning_rates.last(), Some(&0.1));
         assert_eq!(plan.weight_decays.last(), Some(&0.1));

@@ -12,7 +12,9 @@ pub struct Size {
     pub cells: usize,
     /// Cells × seeds.
     pub trials: u64,
-    /// Trials × steps.
+    /// Cells whose steps are the same to the bit are trained once: networks that are trained.
+    pub trained: u64,
+    /// Networks that are trained × steps.
     pub member_steps: f64,
     /// Bytes of one member's parameters, gradients and moments, in f32.
     parameter_bytes: f64,
@@ -83,7 +85,7 @@ const MOST_SECONDS: f64 = 100.0 * 86_400.0;
 
 impl Size {
     pub(super) fn new(
-        cells: usize,
+        [cells, trained]: [usize; 2],
         seeds: u64,
         network: &MlpConfig,
         points: usize,
@@ -112,7 +114,8 @@ impl Size {
                 bytes: member_bytes,
             });
         }
-        let member_steps = trials as f64 * training.steps as f64;
+        let trained = trained as u64 * seeds;
+        let member_steps = trained as f64 * training.steps as f64;
         let flop = member_steps * 6.0 * weights * batch as f64;
         let seconds = flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
         if seconds > MOST_SECONDS {
@@ -121,6 +124,7 @@ impl Size {
         Ok(Self {
             cells,
             trials,
+            trained,
             member_steps,
             parameter_bytes,
             activation_bytes,

@@ -30,7 +30,9 @@ pub struct Summary {
 pub struct OptimizerSummary {
     pub optimizer: String,
     pub cells: usize,
+    pub distinct_cells: usize,
     pub good_cells: usize,
+    pub distinct_good_cells: usize,
     pub reliable_cells: usize,
     pub good_cells_per_seed: Option<Spread>,
     pub diverged_cells: usize,
@@ -55,6 +57,14 @@ pub struct Best {
 /// The figures' definitions, in the words of the file; `τ` stands for the plan's threshold.
 const DEFINITIONS: &[(&str, &str)] = &[
     ("cells", "learning rates × weight decays"),
+    (
+        "distinct_cells",
+        "cells that were trained: cells of one learning rate whose weight decays make the same steps in f32, to the bit, have one result and count once",
+    ),
+    (
+        "distinct_good_cells",
+        "good cells, where those with one result count once",
+    ),
     (
         "good_cells",
         "cells whose mean validation accuracy over the seeds exceeds τ",
@@ -137,10 +147,23 @@ impl OptimizerSummary {
                 .filter(|cell| condition(cell))
                 .count()
         };
+        let same_steps = plan
+            .same_steps
+            .get(optimizer)
+            .map_or(&[][..], Vec::as_slice);
+        let columns = plan.weight_decays.len();
+        let distinct = same_steps.iter().filter_map(|same| {
+            let place = same.learning_rate * columns + same.weight_decays.start;
+            accuracies.cells().get(place)
+        });
         Ok(Self {
             optimizer: accuracies.optimizer().to_owned(),
             cells: accuracies.cells().len(),
+            distinct_cells: same_steps.len(),
             good_cells: count(&|cell| cell.value().is_some_and(is_good)),
+            distinct_good_cells: distinct
+                .filter(|cell| cell.value().is_some_and(is_good))
+                .count(),
             reliable_cells: good_of_cell
                 .values()
                 .filter(|&&good| good == plan.plan.seeds)

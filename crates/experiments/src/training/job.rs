@@ -9,13 +9,14 @@ use crate::trial::CellIndex;
 pub(super) struct Job {
     pub(super) optimizer: Entry,
     pub(super) seed: u64,
-    /// For each member its cell, learning rate and weight decay.
+    /// For each member its cells, learning rate and weight decay.
     pub(super) members: Vec<Member>,
 }
 
 /// One network of a population.
 pub(super) struct Member {
-    pub(super) cell: CellIndex,
+    /// Those whose steps are the same to the bit.
+    pub(super) cells: Vec<CellIndex>,
     pub(super) learning_rate: f64,
     pub(super) weight_decay: f64,
 }
@@ -30,7 +31,7 @@ pub(super) fn jobs(
     population_size: usize,
     threads: usize,
 ) -> impl Iterator<Item = Job> {
-    let cells = plan.learning_rates.len() * plan.weight_decays.len();
+    let cells = plan.same_steps.iter().map(Vec::len).max().unwrap_or(0);
     let landscapes = plan.optimizers.len() as u64 * plan.plan.seeds;
     let wanted = if threads > 1 { 2 * threads as u64 } else { 1 };
     let wanted = wanted.div_ceil(landscapes.max(1));
@@ -54,19 +55,19 @@ pub(super) fn jobs(
     })
 }
 
-/// Every cell of one optimizer.
+/// The networks that are trained for the cells of one optimizer.
 fn members(plan: &Checked, optimizer: usize) -> impl Iterator<Item = Member> {
-    let learning_rates = plan.learning_rates.iter().enumerate();
-    learning_rates.flat_map(move |(row, &learning_rate)| {
-        let weight_decays = plan.weight_decays.iter().enumerate();
-        weight_decays.map(move |(column, &weight_decay)| Member {
-            cell: CellIndex {
-                optimizer,
-                learning_rate: row,
-                weight_decay: column,
-            },
-            learning_rate,
+    let same_steps = plan.same_steps.get(optimizer).into_iter().flatten();
+    same_steps.filter_map(move |same| {
+        let cell = |weight_decay| CellIndex {
+            optimizer,
+            learning_rate: same.learning_rate,
             weight_decay,
+        };
+        Some(Member {
+            cells: same.weight_decays.clone().map(cell).collect(),
+            learning_rate: *plan.learning_rates.get(same.learning_rate)?,
+            weight_decay: *plan.weight_decays.get(same.weight_decays.start)?,
         })
     })
 }

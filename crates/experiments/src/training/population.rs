@@ -98,18 +98,20 @@ fn run<L: Learners>(
         &[&on_training.losses, &on_validation.losses],
         training.steps,
     );
-    let trials = job
-        .members
-        .iter()
-        .zip(metrics(on_training, on_validation))
+    let members = job.members.iter();
+    let members = members.zip(metrics(on_training, on_validation));
+    let trials = members
         .zip(watch.diverged_at())
-        .map(|((member, metrics), diverged_at)| Trial {
-            cell: member.cell,
-            seed: job.seed,
-            outcome: match diverged_at {
+        .flat_map(|((member, metrics), diverged_at)| {
+            let outcome = match diverged_at {
                 Some(steps) => Outcome::Diverged { steps },
                 None => Outcome::Finished(metrics),
-            },
+            };
+            member.cells.iter().map(move |&cell| Trial {
+                cell,
+                seed: job.seed,
+                outcome,
+            })
         });
     Ok(trials.collect())
 }
