@@ -15,6 +15,23 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// Networks with so many logits. A plan's have one for two classes, others may have two.
+    pub(crate) fn with_outputs(
+        members: usize,
+        hidden: Vec<usize>,
+        outputs: usize,
+        points: usize,
+    ) -> Self {
+        if outputs != 2 {
+            return Self::new(members, hidden, outputs.max(2), points);
+        }
+        let mut case = Self::new(members, [hidden, vec![2]].concat(), 2, points);
+        for network in &mut case.networks {
+            network.layers.pop();
+        }
+        case
+    }
+
     pub(crate) fn new(members: usize, hidden: Vec<usize>, classes: usize, points: usize) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(5);
         let config = MlpConfig {

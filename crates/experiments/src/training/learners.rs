@@ -91,7 +91,7 @@ pub(super) struct InLanes {
 impl InLanes {
     pub(super) fn new(networks: &[Mlp], optimizer: LaneOptimizer) -> Result<Self, StackError> {
         Ok(Self {
-            population: LanePopulation::stack(networks, optimizer.buffers())?,
+            population: LanePopulation::stack(networks, &optimizer)?,
             optimizer,
         })
     }

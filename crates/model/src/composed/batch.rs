@@ -11,7 +11,8 @@ use crate::batch::Points;
 /// long on the CPU backends.
 #[derive(Clone, Debug)]
 pub struct ComposedBatch {
-    pub(super) classes: usize,
+    /// Logits of a network: one for two classes, or one for each class, be they two or more.
+    outputs: usize,
     /// Coordinates, `[1, features, points]`.
     pub(super) inputs: Tensor<3>,
     /// `[1, outputs, points]`: with one logit +1 for class 1 and −1 for class 0, else 1 in the row of the
@@ -20,9 +21,9 @@ pub struct ComposedBatch {
 }
 
 impl ComposedBatch {
-    pub(super) fn new(points: &Points, classes: usize, dtype: DType, device: &Device) -> Self {
+    pub(super) fn new(points: &Points, outputs: usize, dtype: DType, device: &Device) -> Self {
         let count = points.labels.len();
-        let targets: Vec<f64> = if classes == 2 {
+        let targets: Vec<f64> = if outputs == 1 {
             let sign = |&label: &usize| if label == 1 { 1.0 } else { -1.0 };
             points.labels.iter().map(sign).collect()
         } else {
@@ -30,17 +31,22 @@ impl ComposedBatch {
                 let labels = points.labels.iter();
                 labels.map(move |&label| f64::from(u8::from(label == class)))
             };
-            (0..classes).flat_map(row).collect()
+            (0..outputs).flat_map(row).collect()
         };
         let tensor = |numbers: Vec<f64>| {
             let shape = [1, numbers.len() / count, count];
             Tensor::from_data(TensorData::new(numbers, shape), (device, dtype))
         };
         Self {
-            classes,
+            outputs,
             inputs: tensor(points.columns().collect()),
             targets: tensor(targets),
         }
+    }
+
+    /// Whether a single logit decides between two classes.
+    pub(super) fn has_one_logit(&self) -> bool {
+        self.outputs == 1
     }
 
     pub(super) fn points(&self) -> usize {

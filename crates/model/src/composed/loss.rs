@@ -13,7 +13,7 @@ use super::ComposedBatch;
 ///
 /// With more: softmax cross-entropy, −log softmax(z)_y.
 pub(super) fn mean_losses(logits: Tensor<3>, batch: &ComposedBatch) -> Tensor<1> {
-    let logarithms = if batch.classes == 2 {
+    let logarithms = if batch.has_one_logit() {
         activation::log_sigmoid(logits * batch.targets.clone())
     } else {
         (activation::log_softmax(logits, 1) * batch.targets.clone()).sum_dim(1)
@@ -25,7 +25,7 @@ pub(super) fn mean_losses(logits: Tensor<3>, batch: &ComposedBatch) -> Tensor<1>
 ///
 /// A single logit of exactly 0 decides for class 0, a NaN for neither; of equal logits the first wins.
 pub(super) fn right_answers(logits: Tensor<3>, batch: &ComposedBatch) -> Tensor<1, Int> {
-    let right = if batch.classes == 2 {
+    let right = if batch.has_one_logit() {
         let says_one = logits.clone().greater_elem(0.0);
         let says_zero = logits.lower_equal_elem(0.0);
         let is_one = batch.targets.clone().greater_elem(0.0);

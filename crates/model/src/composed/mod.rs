@@ -88,11 +88,10 @@ impl Population for ComposedPopulation {
         let weight = first.weight.val();
         let [_, _, features] = weight.dims();
         let [_, outputs, _] = last.weight.dims();
-        let classes = outputs.max(2);
-        let points = Points::new(features, classes, inputs, labels)?;
+        let points = Points::new(features, outputs.max(2), inputs, labels)?;
         Ok(ComposedBatch::new(
             &points,
-            classes,
+            outputs,
             weight.dtype(),
             &weight.device(),
         ))
@@ -166,10 +165,10 @@ mod tests {
         fn every_member_has_the_textbook_loss_and_accuracy_of_its_network(
             members in 1_usize..5,
             hidden in prop::collection::vec(1_usize..9, 0..4),
-            classes in 2_usize..5,
+            outputs in 1_usize..5,
             points in 1_usize..40,
         ) {
-            let case = Case::new(members, hidden, classes, points);
+            let case = Case::with_outputs(members, hidden, outputs, points);
             let scores = population(&case).score(&batch(&case));
             let (losses, _) = population(&case).losses_and_gradients(&batch(&case));
             for (index, network) in case.networks.iter().enumerate() {
@@ -184,9 +183,9 @@ mod tests {
         fn gradients_are_the_finite_differences_of_each_members_own_loss(
             members in 1_usize..4,
             hidden in prop::collection::vec(1_usize..6, 0..3),
-            classes in 2_usize..5,
+            outputs in 1_usize..5,
         ) {
-            let case = Case::new(members, hidden, classes, 7);
+            let case = Case::with_outputs(members, hidden, outputs, 7);
             let population = population(&case);
             let (_, gradients) = population.losses_and_gradients(&batch(&case));
             for (position, layer) in population.layers.iter().enumerate() {

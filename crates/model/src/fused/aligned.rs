@@ -32,13 +32,13 @@ impl Deref for Aligned {
 
     fn deref(&self) -> &[f32] {
         let range = self.start..self.start + self.length;
-        self.numbers.get(range).unwrap_or_default()
+        &self.numbers[range]
     }
 }
 
 impl DerefMut for Aligned {
     fn deref_mut(&mut self) -> &mut [f32] {
         let range = self.start..self.start + self.length;
-        self.numbers.get_mut(range).unwrap_or_default()
+        &mut self.numbers[range]
     }
 }

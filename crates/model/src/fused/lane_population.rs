@@ -52,12 +52,11 @@ impl LanePopulation {
         weights.chain(biases)
     }
 
-    /// A population whose member k is a copy of `networks[k]`, before the first step of a rule that remembers `buffers`
-    /// numbers for each parameter.
+    /// A population whose member k is a copy of `networks[k]`, before the first step of `optimizer`.
     ///
     /// # Errors
     /// If there is no network, their layers differ, or they are not f32.
-    pub fn stack(networks: &[Mlp], buffers: usize) -> Result<Self, StackError> {
+    pub fn stack(networks: &[Mlp], optimizer: &LaneOptimizer) -> Result<Self, StackError> {
         let (layout, device) = check(networks)?;
         let numbers = numbers(networks);
         let members = networks.len();
@@ -66,9 +65,8 @@ impl LanePopulation {
             let members = first..members.min(first + lanes);
             let (mut parameters, mut memory) = (Aligned::default(), Aligned::default());
             parameters.resize(layout.parameters * lanes);
-            memory.resize(buffers * layout.parameters * lanes);
-            let networks = numbers.get(members.clone()).unwrap_or_default();
-            for (lane, own) in networks.iter().enumerate() {
+            memory.resize(optimizer.buffers() * layout.parameters * lanes);
+            for (lane, own) in numbers[members.clone()].iter().enumerate() {
                 let places = parameters.iter_mut().skip(lane).step_by(lanes);
                 places.zip(own).for_each(|(to, from)| *to = *from);
             }

@@ -45,8 +45,7 @@ pub(super) fn numbers(networks: &[Mlp]) -> Vec<Vec<f32>> {
 /// The network with these parameters.
 pub(super) fn network(layout: &Layout, numbers: &[f32], device: &Device) -> Mlp {
     let layer = |place: &Place| {
-        let weights = numbers.get(place.weights()).unwrap_or_default();
-        let biases = numbers.get(place.biases()).unwrap_or_default();
+        let (weights, biases) = (&numbers[place.weights()], &numbers[place.biases()]);
         let weights = columns(weights, place.inputs);
         let weights = TensorData::new(weights, [place.inputs, place.outputs]);
         let biases = TensorData::new(biases.to_vec(), [place.outputs]);
@@ -71,5 +70,9 @@ pub(super) fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     // ndarray hands over what nobody shares as it is; what is shared, as a parameter is, it copies number by number,
     // which took a third of the whole training.
     let data = tensor.inner().mul_scalar(1.0).into_data();
-    data.try_into_vec::<f32>().unwrap_or_default()
+    #[expect(
+        clippy::expect_used,
+        reason = "`check` has refused networks of another type"
+    )]
+    data.try_into_vec::<f32>().expect("numbers in f32")
 }

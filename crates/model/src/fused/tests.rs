@@ -128,11 +128,11 @@ fn it_agrees_with_automatic_differentiation_in_f64() {
 }
 
 #[test]
-fn every_width_from_1_to_70_is_computed_with_one_logit_and_with_three() {
+fn every_width_from_1_to_70_is_computed_with_one_logit_two_and_three() {
     for width in 1..=70 {
-        for classes in [2, 3] {
-            let case = Case::new(2, vec![width, 71 - width], classes, 9);
-            let name = format!("width {width}, {classes} classes");
+        for outputs in [1, 2, 3] {
+            let case = Case::with_outputs(2, vec![width, 71 - width], outputs, 9);
+            let name = format!("width {width}, {outputs} logits");
             let (fused, exact) = (case.fused(), case.exact());
             fused.assert_close_to(&exact, &name);
             assert_eq!(fused.scores.accuracies, exact.scores.accuracies);
@@ -276,7 +276,7 @@ fn a_population_in_lanes_is_stepped_as_burn_steps_it_to_the_bit() {
             let ours = LaneOptimizer::new(&entry, parameters, hypers, decay_biases, 5)
                 .expect("an elementwise rule");
             let mut in_lanes =
-                LanePopulation::stack(&networks, ours.buffers()).expect("networks of one shape");
+                LanePopulation::stack(&networks, &ours).expect("networks of one shape");
             let batch = in_lanes
                 .batch(&case.inputs, &case.labels)
                 .expect("a valid batch");
