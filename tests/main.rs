@@ -11,6 +11,7 @@ mod bad_input;
 mod command_line;
 mod grading;
 mod laws;
+mod own_rule;
 mod program;
 mod published;
 mod readme;

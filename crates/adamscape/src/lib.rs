@@ -1,0 +1,81 @@
+//! The `adamscape` program, for programs that add rules of their own to it.
+//!
+//! ```no_run
+//! use adamscape_optim::registry::{NameTaken, RuleRow, register};
+//! use adamscape_optim::{Elementwise, Number, Step, hyperparameters};
+//!
+//! hyperparameters! {
+//!     /// Signed gradient descent: direction sign(g). No buffers.
+//!     pub struct SignDescent {}
+//! }
+//!
+//! impl Elementwise for SignDescent {
+//!     type Buffers<T: Number> = [T; 0];
+//!
+//!     fn direction<T: Number>(&self, _: &Step, _: &T, gradient: T, _: [T; 0]) -> (T, [T; 0]) {
+//!         (gradient.sign(), [])
+//!     }
+//! }
+//!
+//! fn main() -> Result<std::process::ExitCode, NameTaken> {
+//!     register(RuleRow::elementwise::<SignDescent>("sign-descent", "d(g) = sign(g)", "my own"))?;
+//!     // `sweep --optimizers sign-descentw` and all other commands know it.
+//!     Ok(adamscape::run())
+//! }
+//! ```
+
+#![allow(
+    clippy::print_stderr,
+    reason = "only the program prints: what happens on stderr, results by `output` on stdout"
+)]
+
+mod arguments;
+mod columns;
+mod failure;
+mod grade;
+mod listings;
+mod output;
+mod progress;
+mod replicate;
+mod settings;
+mod sweep;
+mod table;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+
+#[cfg(not(any(
+    feature = "ndarray",
+    feature = "flex",
+    feature = "wgpu",
+    feature = "cuda"
+)))]
+compile_error!("adamscape needs a backend: one of the features ndarray, flex, wgpu and cuda");
+
+/// Does what the command line says.
+#[must_use]
+pub fn run() -> ExitCode {
+    match dispatch(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        Command::Sweep(sweep) => sweep::run(&sweep),
+        Command::Replicate(replicate) => replicate::run(&replicate),
+        Command::Verify(verify) => verify::run(&verify),
+        Command::Grade(grade) => grade::run(&grade),
+        Command::Optimizers { name } => output::print(&listings::optimizers(name.as_deref())?),
+        Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
+    }
+}
