@@ -25,6 +25,22 @@ const STEPS: &[Step] = &[
         "doc --release --workspace --no-deps --document-private-items",
         &[("RUSTDOCFLAGS", "-D warnings")],
     ),
+    // It is published alone: what it needs must be in it.
+    (
+        "the optimizers' crate as a package",
+        "package --package adamscape-optim",
+        &[],
+    ),
+    (
+        "formatting of a Burn model outside the workspace",
+        "fmt --manifest-path tests/outside/Cargo.toml --check",
+        &[],
+    ),
+    (
+        "a Burn model outside the workspace",
+        "test --manifest-path tests/outside/Cargo.toml --target-dir target/outside",
+        &[],
+    ),
     // The command that the README gives.
     ("tests on ndarray", "xtask test", &[]),
     ("tests on flex", "xtask test --backend flex", &[]),

@@ -8,6 +8,8 @@
 //! | [`Decay::Independent`] | θ ← (1 − λ)·θ − η·d(g) |
 //! | [`Decay::LrCoupled`] | θ ← (1 − ηλ)·θ − η·d(g) |
 //!
+//! and four more ([`Decay`]).
+//!
 //! `weight_decay` means the second in PyTorch's `Adam`, the third in the AdamW paper and the fourth in
 //! PyTorch's and Burn's `AdamW`. The last two are one optimizer with λ in two units: λ here is ηλ there. L2
 //! differs from them in kind as soon as a rule remembers or rescales gradients; with [`rules::Sgd`] alone it
@@ -42,8 +44,13 @@
 //!
 //! # Add an optimizer
 //!
-//! Write one file in `rules/` that implements [`Rule`], and one row in the [`registry`]. Every decay, the
-//! populations and the [`laws`] come with it.
+//! Implement [`Elementwise`], if your rule treats each number by itself, or [`Rule`]: every decay and the [`laws`] come with it.
+//! With its [`hyperparameters!`] and a [`RuleRow`](registry::RuleRow) it has a name, and [`registry::register`] makes it one of
+//! those that [`find`] knows.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod any_rule;
 mod clipping;
