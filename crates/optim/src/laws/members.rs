@@ -55,13 +55,18 @@ pub fn a_broken_member_stays_alone_and_is_seen(
     decay: Decay,
     build: &Build,
 ) -> Result<(), BrokenLaw> {
+    let mut healthy = population(device, decay, build);
+    let healthy: Vec<Vec<Numbers>> = (1..=STEPS)
+        .map(|step| {
+            healthy.step(&gradients(step));
+            MEMBERS.map(|member| healthy.member(member)).collect()
+        })
+        .collect();
     for poison in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         for broken in MEMBERS {
-            let mut healthy = population(device, decay, build);
             let mut poisoned = population(device, decay, build);
-            for step in 1..=STEPS {
+            for (step, healthy) in (1..).zip(&healthy) {
                 let mut gradients = gradients(step);
-                healthy.step(&gradients);
                 if step >= 3
                     && let Some(gradient) = gradients.get_mut(broken)
                 {
@@ -73,7 +78,7 @@ pub fn a_broken_member_stays_alone_and_is_seen(
                         "a broken member stays alone and is seen",
                         decay,
                         step,
-                        &healthy.member(neighbour),
+                        &healthy[neighbour],
                         &poisoned.member(neighbour),
                     )?;
                 }
