@@ -2,7 +2,7 @@
 
 use adamscape_model::Backend;
 use adamscape_optim::laws::BrokenLaw;
-use adamscape_optim::registry::{BuildSettings, Entry, rules};
+use adamscape_optim::registry::{BuildSettings, CLIPPING, Entry, rules};
 use adamscape_optim::{Decay, Decayed, Hyper, Rule, Step, laws, rules::Sgd};
 use burn::tensor::Tensor;
 
@@ -67,6 +67,26 @@ fn built<R: Rule>(rule: R) -> impl Fn(Decay, Hyper, Hyper) -> burn::optim::Modul
             .with_weight_decay(weight_decay)
             .scheduled(learning_rate)
             .init()
+    }
+}
+
+#[test]
+fn the_laws_hold_for_clipped_gradients() {
+    for backend in Backend::compiled() {
+        let device = backend.device().expect("a device");
+        for clipping in CLIPPING {
+            let optimizer = |decay: Decay| {
+                let rule = rules().next().expect("a rule");
+                let entry = Entry::new(rule, decay).with(clipping.name, 0.5);
+                entry.expect("a limit")
+            };
+            let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
+                optimizer(decay).build(BuildSettings::new(learning_rate, weight_decay, 10))
+            };
+            if let Err(broken) = laws::check(&device, &build) {
+                panic!("{} on {backend}: {broken}", clipping.name);
+            }
+        }
     }
 }
 

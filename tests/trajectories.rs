@@ -202,8 +202,14 @@ fn schedule_free_networks_are_judged_where_their_authors_judge_them() {
         let entry = find(optimizer).expect("a registered optimizer");
         let run = golden.run(name, "float64");
         let factors = run.factors(learning_rate, golden.steps());
-        let mut plain = PlainOptimizer::new(&entry, learning_rate, weight_decay, golden.steps())
-            .expect("an elementwise rule");
+        let mut plain = PlainOptimizer::new(
+            &entry,
+            Kind::Weight,
+            learning_rate,
+            weight_decay,
+            golden.steps(),
+        )
+        .expect("an elementwise rule");
         let mut numbers = [&golden.matrix.concat(), golden.vector.as_slice()].concat();
         let start = numbers.clone();
         let gradients = golden.matrix_gradients.iter().zip(&golden.vector_gradients);
@@ -406,11 +412,12 @@ impl Golden {
         learning_rate: f64,
         weight_decay: f64,
     ) -> Option<f64> {
-        let plain = || PlainOptimizer::new(entry, learning_rate, weight_decay, self.steps());
-        plain()?;
+        let plain =
+            |kind| PlainOptimizer::new(entry, kind, learning_rate, weight_decay, self.steps());
+        plain(Kind::Weight)?;
         let factors = run.factors(learning_rate, self.steps());
         Some(self.distance(run, |parameter, gradients| {
-            let mut optimizer = plain().expect("an elementwise rule");
+            let mut optimizer = plain(parameter.kind).expect("an elementwise rule");
             let mut numbers = parameter.start.clone();
             let step = |(&factor, gradient): (&f64, &Vec<f64>)| {
                 optimizer.step(factor, &mut numbers, gradient);

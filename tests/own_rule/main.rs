@@ -2,7 +2,7 @@
 
 mod rule;
 
-fn main() -> Result<std::process::ExitCode, adamscape_optim::registry::NameTaken> {
+fn main() -> Result<std::process::ExitCode, adamscape_optim::registry::RegisterError> {
     adamscape_optim::registry::register(rule::ROW)?;
     Ok(adamscape::run())
 }

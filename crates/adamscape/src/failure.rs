@@ -27,8 +27,14 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         let (Self::Usage(error) | Self::Run(error)) = self;
-        // With what it was caused by: "could not read plan.toml: no such file".
-        write!(formatter, "{error:#}")
+        // With what it was caused by: "could not read plan.toml: no such file". What it quotes may be from a file, and a terminal
+        // obeys some characters.
+        let text = format!("{error:#}");
+        let is_harmless = |letter: char| letter == '\n' || !letter.is_control();
+        text.chars().try_for_each(|letter| match letter {
+            letter if is_harmless(letter) => write!(formatter, "{letter}"),
+            letter => write!(formatter, "{}", letter.escape_default()),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The `adamscape` program, for programs that add rules of their own to it.
 //!
 //! ```no_run
-//! use adamscape_optim::registry::{NameTaken, RuleRow, register};
+//! use adamscape_optim::registry::{RegisterError, RuleRow, register};
 //! use adamscape_optim::{Elementwise, Number, Step, hyperparameters};
 //!
 //! hyperparameters! {
@@ -13,11 +13,12 @@
 //!     type Buffers<T: Number> = [T; 0];
 //!
 //!     fn direction<T: Number>(&self, _: &Step, _: &T, gradient: T, _: [T; 0]) -> (T, [T; 0]) {
-//!         (gradient.sign(), [])
+//!         // The sign of a NaN is 0; what is broken must be seen.
+//!         (gradient.clone().sign() + gradient.scale(0.0), [])
 //!     }
 //! }
 //!
-//! fn main() -> Result<std::process::ExitCode, NameTaken> {
+//! fn main() -> Result<std::process::ExitCode, RegisterError> {
 //!     register(RuleRow::elementwise::<SignDescent>("sign-descent", "d(g) = sign(g)", "my own"))?;
 //!     // `sweep --optimizers sign-descentw` and all other commands know it.
 //!     Ok(adamscape::run())

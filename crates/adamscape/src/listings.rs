@@ -56,10 +56,9 @@ fn defaults(rule: &RuleRow) -> String {
 fn description(name: &str) -> Result<String, Failure> {
     let entry = find(name).map_err(Failure::usage)?;
     let mut text = format!(
-        "{}\n\n  {}\n  {}\n\n{}\n{}\n",
+        "{}\n\n  {}\n\n{}\n{}\n",
         entry.name(),
-        entry.decay.formula(),
-        entry.formula(),
+        entry.update(),
         entry.rule.reference,
         entry.decay.convention(),
     );

@@ -50,7 +50,7 @@ pub fn judge(problem: &Problem, answer: &Answer) -> Result<Judgement, GradingErr
     };
     Ok(Judgement {
         optimizer: entry.name(),
-        update: format!("{}, where {}", entry.decay.formula(), entry.formula()),
+        update: entry.update(),
         convention: convention(entry),
         deviation: furthest(&judge.start, judge.rows, &judge.right),
         verdict,

@@ -33,26 +33,38 @@ pub fn float64_device() -> Result<Device, NoFloat64> {
 /// If the rule takes tensors, and no backend has them in float64.
 pub(crate) fn trajectory(problem: &Problem, entry: &Entry) -> Result<Vec<Vec<f64>>, NoFloat64> {
     let (learning_rate, weight_decay) = (problem.learning_rate(), problem.weight_decay());
-    if let Some(plain) = PlainOptimizer::new(entry, learning_rate, weight_decay, problem.steps()) {
-        return Ok(by_numbers(problem, plain));
-    }
-    let device = float64_device()?;
-    let mut rows = vec![Vec::new(); problem.steps()];
-    for (index, (_, start)) in problem.parameters().0.iter().enumerate() {
-        let is_bias = problem
-            .blocks()
-            .get(index)
-            .is_some_and(|block| block.is_bias);
-        let parameter = OneParameter {
-            kind: if is_bias { Kind::Bias } else { Kind::Weight },
-            shape: start.shape.clone(),
-            start: start.numbers.clone(),
+    let steps = problem.steps();
+    let mut rows = vec![Vec::new(); steps];
+    for (index, block) in problem.blocks().into_iter().enumerate() {
+        let kind = if block.is_bias {
+            Kind::Bias
+        } else {
+            Kind::Weight
         };
-        let settings = BuildSettings::new(learning_rate, weight_decay, problem.steps());
-        let gradients = problem.gradients().iter();
-        let gradients =
-            gradients.filter_map(|arrays| Some((1.0, arrays.0.get(index)?.1.numbers.as_slice())));
-        let own = parameter.steps(entry.build(settings), gradients, DType::F64, &device);
+        let Some((_, start)) = problem.parameters().0.get(index) else {
+            continue;
+        };
+        let arrays = problem.gradients().iter();
+        let gradients = arrays.filter_map(|arrays| Some(arrays.0.get(index)?.1.numbers.as_slice()));
+        let plain = PlainOptimizer::new(entry, kind, learning_rate, weight_decay, steps);
+        let own = match plain {
+            Some(optimizer) => by_numbers(optimizer, start.numbers.clone(), gradients),
+            None => {
+                let parameter = OneParameter {
+                    kind,
+                    shape: start.shape.clone(),
+                    start: start.numbers.clone(),
+                };
+                let settings = BuildSettings::new(learning_rate, weight_decay, steps);
+                let gradients = gradients.map(|gradient| (1.0, gradient));
+                parameter.steps(
+                    entry.build(settings),
+                    gradients,
+                    DType::F64,
+                    &float64_device()?,
+                )
+            }
+        };
         for (row, own) in rows.iter_mut().zip(own) {
             row.extend(own);
         }
@@ -60,16 +72,17 @@ pub(crate) fn trajectory(problem: &Problem, entry: &Entry) -> Result<Vec<Vec<f64
     Ok(rows)
 }
 
-/// Elementwise: all parameters at once.
-fn by_numbers(problem: &Problem, mut optimizer: PlainOptimizer) -> Vec<Vec<f64>> {
-    let mut parameters = problem.parameters().flat();
-    let gradients = problem.gradients().iter();
-    gradients
-        .map(|gradient| {
-            optimizer.step(1.0, &mut parameters, &gradient.flat());
-            parameters.clone()
-        })
-        .collect()
+/// The parameters after each step of an elementwise optimizer.
+fn by_numbers<'a>(
+    mut optimizer: PlainOptimizer,
+    mut parameters: Vec<f64>,
+    gradients: impl Iterator<Item = &'a [f64]>,
+) -> Vec<Vec<f64>> {
+    let step = |gradient: &[f64]| {
+        optimizer.step(1.0, &mut parameters, gradient);
+        parameters.clone()
+    };
+    gradients.map(step).collect()
 }
 
 #[cfg(test)]

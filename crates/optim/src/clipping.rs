@@ -20,11 +20,12 @@ pub struct Clipping {
 impl Clipping {
     pub(crate) fn apply<const D: usize>(self, step: &Step, gradient: Tensor<D>) -> Tensor<D> {
         let gradient = match self.value {
-            // By comparisons, which leave a NaN what it is.
+            // By comparisons, which leave a NaN what it is, and with a NaN for what is infinite: a network that broke is seen.
             Some(value) => {
                 let above = gradient.clone().greater_scalar(value);
                 let below = gradient.clone().lower_scalar(-value);
-                gradient.mask_fill(above, value).mask_fill(below, -value)
+                let broken = gradient.clone().mul_scalar(0.0);
+                gradient.mask_fill(above, value).mask_fill(below, -value) + broken
             }
             None => gradient,
         };

@@ -29,7 +29,8 @@ pub enum Decay {
     /// As independent, with λ = λ_norm·√(b/(BT)) for batches of b of B points in T epochs: θ ← (1 − sλ/√n)·θ − sη·d(g), where
     /// n = BT/b is the number of all steps. The AdamW paper, appendix B.1.
     Normalised,
-    /// The decay as a proximal step, after the direction's: θ ← (θ − sη·d(g))/(1 + sηλ).
+    /// The decay as a proximal step, after the direction's: θ ← (θ − sη·d(g))/(1 + sηλ). It acts on what the step has left, also
+    /// where a rule goes on with a decay of another kind (LAMB, Prodigy, schedule-free).
     /// Zhuang et al. 2022 (arXiv 2202.00089), "AdamProx".
     Proximal,
 }
@@ -63,6 +64,17 @@ pub(crate) struct Strength {
     pub(crate) steps: f64,
 }
 
+impl Strength {
+    /// `amount` in units of the learning rate; nothing in a step that goes nowhere.
+    fn per_learning_rate(self, amount: f64) -> f64 {
+        if self.learning_rate == 0.0 {
+            0.0
+        } else {
+            amount / self.learning_rate
+        }
+    }
+}
+
 /// A decay as data: all that is said of it anywhere.
 struct Row {
     /// The word for it in files.
@@ -78,6 +90,8 @@ struct Row {
     factor: fn(Strength) -> f64,
     /// What of θ joins a direction that goes on after the decay, in units of sη: for rules with `AFTER_DECAY`.
     pull: fn(Strength) -> f64,
+    /// The same as text.
+    pull_formula: &'static str,
 }
 
 impl Decay {
@@ -103,6 +117,7 @@ impl Decay {
                 place: Place::Nowhere,
                 factor: |_| 1.0,
                 pull: |_| 0.0,
+                pull_formula: "",
             },
             Self::L2 => Row {
                 name: "l2",
@@ -112,6 +127,7 @@ impl Decay {
                 place: Place::Gradient,
                 factor: |of| of.weight_decay,
                 pull: |_| 0.0,
+                pull_formula: "",
             },
             Self::Independent => Row {
                 name: "independent",
@@ -120,7 +136,8 @@ impl Decay {
                 convention: "decoupled decay by λ, whatever η is, as in the AdamW paper's Algorithm 2 and in the problem set",
                 place: Place::Parameter,
                 factor: |of| 1.0 - of.factor * of.weight_decay,
-                pull: |of| of.factor * of.weight_decay / of.learning_rate,
+                pull: |of| of.per_learning_rate(of.factor * of.weight_decay),
+                pull_formula: "λ/η·θ",
             },
             Self::LrCoupled => Row {
                 name: "lr-coupled",
@@ -130,6 +147,7 @@ impl Decay {
                 place: Place::Parameter,
                 factor: |of| 1.0 - of.learning_rate * of.weight_decay,
                 pull: |of| of.weight_decay,
+                pull_formula: "λθ",
             },
             Self::Cautious => Row {
                 name: "cautious",
@@ -139,6 +157,7 @@ impl Decay {
                 place: Place::AgreeingParameter,
                 factor: |of| 1.0 - of.learning_rate * of.weight_decay,
                 pull: |of| of.weight_decay,
+                pull_formula: "λθ·[u·θ ≥ 0]",
             },
             Self::Corrected => Row {
                 name: "corrected",
@@ -148,6 +167,7 @@ impl Decay {
                 place: Place::Parameter,
                 factor: |of| 1.0 - of.factor * of.learning_rate * of.weight_decay,
                 pull: |of| of.factor * of.weight_decay,
+                pull_formula: "λη/η_max·θ",
             },
             Self::Normalised => Row {
                 name: "normalised",
@@ -156,7 +176,8 @@ impl Decay {
                 convention: "decoupled decay by λ/√n in n steps, whatever η is, as in the AdamW paper's appendix B.1",
                 place: Place::Parameter,
                 factor: |of| 1.0 - of.factor * of.weight_decay / of.steps.sqrt(),
-                pull: |of| of.factor * of.weight_decay / (of.steps.sqrt() * of.learning_rate),
+                pull: |of| of.per_learning_rate(of.factor * of.weight_decay / of.steps.sqrt()),
+                pull_formula: "λ/(η√steps)·θ",
             },
             Self::Proximal => Row {
                 name: "proximal",
@@ -166,6 +187,7 @@ impl Decay {
                 place: Place::Result,
                 factor: |of| 1.0 / (1.0 + of.learning_rate * of.weight_decay),
                 pull: |_| 0.0,
+                pull_formula: "",
             },
         }
     }
@@ -187,6 +209,11 @@ impl Decay {
     #[must_use]
     pub fn optimizer_name(self, rule: &str) -> String {
         format!("{rule}{}", self.row().suffix)
+    }
+
+    /// What of θ joins a direction that goes on after the decay, as text; none where the decay acts elsewhere.
+    pub(crate) const fn pull_formula(self) -> &'static str {
+        self.row().pull_formula
     }
 
     /// Whose `weight_decay` it is, in a sentence.

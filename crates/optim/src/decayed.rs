@@ -20,7 +20,9 @@ use crate::{Decay, Hyper, Kind, Rule, State, Step};
 /// ```
 ///
 /// A decay that follows the schedule apart from the learning rate ([`Decay::Independent`], [`Decay::Normalised`],
-/// [`Decay::Corrected`]) must know which part of `lr` is the schedule's: [`with_peak`](Self::with_peak) says it.
+/// [`Decay::Corrected`]) must know which part of `lr` is the schedule's, and so must the rules
+/// [`ScheduleFreeAdam`](crate::rules::ScheduleFreeAdam) and [`Prodigy`](crate::rules::Prodigy), also without decay:
+/// [`with_peak`](Self::with_peak) says it. Without a schedule it is not needed.
 #[derive(Clone, Debug)]
 pub struct Decayed<R> {
     rule: R,
@@ -68,10 +70,11 @@ impl<R: Rule> Decayed<R> {
         self
     }
 
-    /// For a training of so many steps, which [`Decay::Normalised`] goes by.
+    /// For a training of so many steps, at least 1, which [`Decay::Normalised`] goes by. Without it, it takes them for 1 and is
+    /// [`Decay::Independent`].
     #[must_use]
     pub fn with_steps(mut self, steps: usize) -> Self {
-        self.steps = steps;
+        self.steps = steps.max(1);
         self
     }
 
@@ -91,7 +94,9 @@ impl<R: Rule> Decayed<R> {
         }
     }
 
-    /// An optimizer for whole modules that decays every parameter. Parameters named `bias` are biases, `gamma` and `beta` are
+    /// An optimizer for whole modules that decays every parameter. To clip gradients, use
+    /// [`with_clipping`](Self::with_clipping) before: Burn's `with_grad_clipping` on what this returns would reach weights alone.
+    /// Parameters named `bias` are biases, `gamma` and `beta` are
     /// those of a normalisation, and all others are weights.
     #[must_use]
     pub fn init(self) -> ModuleOptimizer {
@@ -160,7 +165,8 @@ impl<R: Rule> Decayed<R> {
                 Place::Gradient => Some(each(Decay::factor)),
                 _ => unless_all(1.0, each(Decay::factor)),
             },
-            pull: unless_all(0.0, each(Decay::pull)),
+            // Also where it is 0, for the same reason.
+            pull: R::AFTER_DECAY.then(|| each(Decay::pull)),
             learning_rate,
         };
         let of_tensor = OfTensor {

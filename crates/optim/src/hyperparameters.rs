@@ -69,7 +69,7 @@ pub trait Hyperparameters: Sized {
     /// The rule with these values, one for each of [`ALL`](Self::ALL).
     ///
     /// # Panics
-    /// If there are fewer.
+    /// If there are more or fewer.
     fn with(values: &[f64]) -> Self;
 }
 

@@ -23,7 +23,7 @@ impl OneParameter {
     /// `dtype` is F64 or F32.
     ///
     /// # Panics
-    /// If `device` does not compute in `dtype`, or there are more or fewer numbers than the shape says.
+    /// If `device` does not compute in `dtype`, or there are more or fewer numbers than a matrix' shape says.
     #[must_use]
     pub fn steps<'a>(
         &self,

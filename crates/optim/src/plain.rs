@@ -4,11 +4,12 @@ use crate::any_rule::LaneRule;
 use crate::decay::{Place, Strength};
 use crate::registry::Entry;
 use crate::update::Factors;
-use crate::{Decay, Step};
+use crate::{Decay, Kind, Step};
 
 /// An elementwise optimizer with one learning rate and one weight decay for all numbers, in f64.
 pub struct PlainOptimizer {
     rule: Box<dyn LaneRule>,
+    kind: Kind,
     decay: Decay,
     learning_rate: f64,
     weight_decay: f64,
@@ -19,15 +20,23 @@ pub struct PlainOptimizer {
 }
 
 impl PlainOptimizer {
-    /// For a training of `steps` steps; none if the rule is not elementwise, or its gradients are clipped.
+    /// For a parameter of this kind, in a training of `steps` steps; none if the rule is not elementwise, or its gradients are
+    /// clipped.
     #[must_use]
-    pub fn new(entry: &Entry, learning_rate: f64, weight_decay: f64, steps: usize) -> Option<Self> {
+    pub fn new(
+        entry: &Entry,
+        kind: Kind,
+        learning_rate: f64,
+        weight_decay: f64,
+        steps: usize,
+    ) -> Option<Self> {
         Some(Self {
             rule: entry.lane_rule()?,
+            kind,
             decay: entry.decay,
             learning_rate,
             weight_decay,
-            steps,
+            steps: steps.max(1),
             time: 0,
             buffers: Vec::new(),
         })
@@ -68,6 +77,7 @@ impl PlainOptimizer {
         self.time += 1;
         let step = Step {
             factor,
+            kind: self.kind,
             ..Step::new(self.time)
         };
         let learning_rate = factor * self.learning_rate;

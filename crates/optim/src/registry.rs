@@ -26,7 +26,7 @@ pub struct RuleRow {
     formula: &'static str,
     rule: fn(&[f64]) -> Box<dyn AnyRule>,
     /// Whether the rule goes on after a decoupled decay has joined its direction.
-    after_decay: bool,
+    pub(crate) after_decay: bool,
     moments: Option<fn(&[f64]) -> Moments>,
 }
 
@@ -93,30 +93,39 @@ static ADDED: RwLock<Vec<&'static RuleRow>> = RwLock::new(Vec::new());
 
 /// Adds a rule of one's own to the table: sweeps, listings, laws and the grader then know it by its name.
 ///
+/// Hold it to the [`laws`](crate::laws) first: a rule that hides a NaN would pass a broken network for a trained one.
+///
 /// # Errors
-/// If an optimizer of one of the names that it would have is already there.
-pub fn register(row: RuleRow) -> Result<(), NameTaken> {
-    let names: Vec<String> = Decay::ALL
-        .iter()
-        .map(|decay| decay.optimizer_name(row.name))
-        .collect();
-    if let Some(taken) = optimizers()
-        .map(|entry| entry.name())
-        .find(|name| names.contains(name))
-    {
-        return Err(NameTaken(taken));
+/// If its name is none, or an optimizer of one of the names that it would have is already there.
+pub fn register(row: RuleRow) -> Result<(), RegisterError> {
+    let allowed = |letter: u8| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    if row.name.is_empty() || !row.name.bytes().all(allowed) {
+        return Err(RegisterError::Name(row.name));
     }
     let mut added = ADDED
         .write()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let names = |row: &RuleRow| Decay::ALL.map(|decay| decay.optimizer_name(row.name));
+    let own = names(&row);
+    let there = rules::ALL.iter().chain(added.iter().copied());
+    if let Some(taken) = there.flat_map(names).find(|name| own.contains(name)) {
+        return Err(RegisterError::Taken(taken));
+    }
     added.push(Box::leak(Box::new(row)));
     Ok(())
 }
 
-/// An optimizer has this name already.
+/// Why a rule can't be added to the table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is an optimizer `{0}` already; choose another name for the rule")]
-pub struct NameTaken(pub String);
+#[non_exhaustive]
+pub enum RegisterError {
+    /// It could not be written on a command line.
+    #[error("`{}` is no name for a rule; use small letters, digits and dashes", .0.escape_default())]
+    Name(&'static str),
+    /// An optimizer has this name already.
+    #[error("there is an optimizer `{0}` already; choose another name for the rule")]
+    Taken(String),
+}
 
 /// All rules, in the order in which reports name them.
 pub fn rules() -> impl Iterator<Item = &'static RuleRow> {
@@ -162,7 +171,7 @@ impl BuildSettings {
             learning_rate: learning_rate.into(),
             weight_decay: weight_decay.into(),
             decay_biases: true,
-            steps,
+            steps: steps.max(1),
             clipping: Clipping::default(),
         }
     }
@@ -309,6 +318,18 @@ impl Entry {
         self.rule.moments.map(|moments| moments(&self.values))
     }
 
+    /// The whole update as text: the decay's, and where the direction d(g) is from.
+    #[must_use]
+    pub fn update(&self) -> String {
+        let pull = self.decay.pull_formula();
+        if self.rule.after_decay && !pull.is_empty() {
+            let (none, own) = (Decay::None.formula(), self.formula());
+            format!("{none}, where {own}; but u has {pull} added to it")
+        } else {
+            format!("{}, where {}", self.decay.formula(), self.formula())
+        }
+    }
+
     /// The optimizer, with a learning rate of its own: the `lr` given to each step is the schedule's factor.
     #[must_use]
     pub fn build(&self, settings: BuildSettings) -> ModuleOptimizer {
@@ -325,8 +346,8 @@ impl Entry {
         (self.rule.rule)(&self.values).build_judging(settings)
     }
 
-    /// Whether two weight decays make the same steps to the bit in f32, where the steps have the schedule's `factors`, none of
-    /// them over 1.
+    /// Whether two weight decays make the same `steps` steps to the bit in f32, if all factors of the schedule are among
+    /// `factors`, and none of them over 1.
     ///
     /// A decay of 1e-9 a step is one: 1 − 1e-9 is 1 in f32. And an optimizer without decay has the same steps with any.
     #[must_use]
@@ -334,16 +355,16 @@ impl Entry {
         &self,
         learning_rate: f64,
         weight_decays: [f64; 2],
-        factors: impl ExactSizeIterator<Item = f64>,
+        steps: usize,
+        mut factors: impl Iterator<Item = f64>,
     ) -> bool {
-        let steps = factors.len();
         // All that a step knows of λ.
         let known = |weight_decay: f64, factor: f64| {
             let strength = Strength {
                 learning_rate: factor * learning_rate,
                 weight_decay,
                 factor,
-                steps: steps as f64,
+                steps: steps.max(1) as f64,
             };
             match self.decay.place() {
                 Place::Nowhere => [0.0, 0.0],
@@ -360,7 +381,7 @@ impl Entry {
         let acts_never = self.decay.place() == Place::Nowhere || one == [1.0, 0.0];
         one == other
             && (acts_never
-                || factors.into_iter().all(|factor| {
+                || factors.all(|factor| {
                     let [one, other] = both(factor);
                     one == other
                 }))
@@ -379,14 +400,14 @@ impl Entry {
 pub const CLIPPING: &[Hyperparameter] = &[
     Hyperparameter::new(
         "clip_value",
-        "c",
+        "c∞",
         f64::INFINITY,
         f64::MIN_POSITIVE..f64::INFINITY,
         "The largest absolute value that is left of a gradient's numbers.",
     ),
     Hyperparameter::new(
         "clip_norm",
-        "c",
+        "c₂",
         f64::INFINITY,
         f64::MIN_POSITIVE..f64::INFINITY,
         "The largest norm that is left of the gradient of a parameter.",
@@ -432,6 +453,15 @@ mod tests {
     #[test]
     fn a_name_that_is_there_cannot_be_taken() {
         let row = RuleRow::elementwise::<crate::rules::Sgd>("adam", "d(g) = g", "a test");
-        assert_eq!(register(row).err(), Some(NameTaken("adam".to_owned())));
+        let taken = RegisterError::Taken("adam".to_owned());
+        assert_eq!(register(row), Err(taken));
+    }
+
+    #[test]
+    fn what_cannot_be_written_on_a_command_line_is_no_name() {
+        for name in ["", "a b", "a(b", "a,b", "Adam"] {
+            let row = RuleRow::elementwise::<crate::rules::Sgd>(name, "d(g) = g", "a test");
+            assert_eq!(register(row), Err(RegisterError::Name(name)));
+        }
     }
 }

@@ -256,6 +256,8 @@ impl Plan {
             classes: spiral.arms,
         };
         let cells = optimizers.len() * learning_rates.len() * weight_decays.len();
+        // Before so many are looked at one by one.
+        Size::check_trials(cells, self.seeds)?;
         let same_steps: Vec<Vec<SameSteps>> = optimizers
             .iter()
             .map(|one| same_steps(one, &learning_rates, &weight_decays, &self.training))

@@ -42,11 +42,25 @@ impl<'de> Visitor<'de> for NameOrTable {
             if key == "optimizer" {
                 name = Some(table.next_value()?);
             } else {
+                let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+                if !key.chars().all(is_name) {
+                    let key = key.escape_default();
+                    return Err(Error::custom(format!(
+                        "`{key}` is no name of a hyperparameter"
+                    )));
+                }
                 let value: f64 = table.next_value()?;
                 hyperparameters.push(format!("{key}={value}"));
             }
         }
         let name = name.ok_or_else(|| Error::missing_field("optimizer"))?;
+        if name.contains('(') {
+            let both = "hyperparameters stand either in brackets or in the table";
+            return Err(Error::custom(format!(
+                "`{}`: {both}",
+                name.escape_default()
+            )));
+        }
         if hyperparameters.is_empty() {
             Ok(Text(name))
         } else {
@@ -87,6 +101,14 @@ mod tests {
         for (list, said) in [
             ("{ beta_2 = 0.95 }", "missing field `optimizer`"),
             ("{ optimizer = \"adamw\", beta_2 = \"x\" }", "expected f64"),
+            (
+                "{ optimizer = \"adamw\", \"a=1,b\" = 2 }",
+                "`a=1,b` is no name",
+            ),
+            (
+                "{ optimizer = \"adamw(beta_1=0.5)\", beta_2 = 0.9 }",
+                "either in brackets",
+            ),
             ("3", "expected an optimizer, \"adamw\" or"),
         ] {
             let message = read(list).expect_err("no optimizer");

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use adamscape_optim::registry::Entry;
 
-use super::Training;
+use super::{Schedule, Training};
 
 /// Cells of one learning rate whose weight decays make the same steps in f32, to the bit: one network is trained for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,14 +22,19 @@ pub(super) fn same_steps(
     weight_decays: &[f64],
     training: &Training,
 ) -> Vec<SameSteps> {
-    let factors =
-        || (0..training.steps).map(|step| training.schedule.factor(step + 1, training.steps));
+    let steps = training.steps;
+    // One of each: all are the same without a schedule.
+    let different = match training.schedule {
+        Schedule::Constant => 1,
+        Schedule::Cosine => steps,
+    };
+    let factors = || (1..=different).map(|time| training.schedule.factor(time, steps));
     let mut all: Vec<SameSteps> = Vec::new();
     for (row, &learning_rate) in learning_rates.iter().enumerate() {
         let mut first = 0;
         for (column, pair) in weight_decays.windows(2).enumerate() {
             let &[one, other] = pair else { continue };
-            if !optimizer.has_same_steps(learning_rate, [one, other], factors()) {
+            if !optimizer.has_same_steps(learning_rate, [one, other], steps, factors()) {
                 all.push(SameSteps {
                     learning_rate: row,
                     weight_decays: first..column + 1,

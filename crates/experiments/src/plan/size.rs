@@ -84,6 +84,14 @@ const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
 const MOST_SECONDS: f64 = 100.0 * 86_400.0;
 
 impl Size {
+    /// How many trials so many cells are, if a table can hold them.
+    pub(super) fn check_trials(cells: usize, seeds: u64) -> Result<u64, TooLarge> {
+        let cells_wide = u64::try_from(cells).ok();
+        let trials = cells_wide.and_then(|cells| cells.checked_mul(seeds));
+        let trials = trials.filter(|&trials| trials <= MOST_TRIALS);
+        trials.ok_or(TooLarge::Trials { cells, seeds })
+    }
+
     pub(super) fn new(
         [cells, trained]: [usize; 2],
         seeds: u64,
@@ -91,11 +99,7 @@ impl Size {
         points: usize,
         training: &Training,
     ) -> Result<Self, TooLarge> {
-        let trials = u64::try_from(cells)
-            .ok()
-            .and_then(|cells| cells.checked_mul(seeds))
-            .filter(|&trials| trials <= MOST_TRIALS)
-            .ok_or(TooLarge::Trials { cells, seeds })?;
+        let trials = Self::check_trials(cells, seeds)?;
         let batch = training.batch_size.unwrap_or(points);
 
         // In f64 all along: these may be absurd, and must not wrap.

@@ -15,8 +15,8 @@ use super::watch::Watch;
 use crate::plan::Checked;
 use crate::trial::{Metrics, Outcome, Trial};
 
-/// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the rule is
-/// elementwise.
+/// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the
+/// optimizer is elementwise.
 pub(super) fn train(
     job: &Job,
     plan: &Checked,
@@ -46,7 +46,7 @@ pub(super) fn train(
     }
 }
 
-/// The optimizer of `job` in lanes, if its rule is elementwise.
+/// The optimizer of `job` in lanes, if it is elementwise: its rule is, and gradients are not clipped.
 fn lane_optimizer(job: &Job, plan: &Checked) -> Option<LaneOptimizer> {
     let members = job.members.iter();
     let training = &plan.plan.training;

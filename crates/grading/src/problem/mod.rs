@@ -270,11 +270,10 @@ pub(crate) struct Block {
 /// The task in words.
 fn task(entry: &Entry) -> String {
     format!(
-        "Start from `parameters`; at step t = 1, 2, ... take entry t of `gradients` as the gradient of the loss without decay. Update by {} ({}): {}, where {}. Write all parameters after every step. η learning rate, λ weight decay.",
+        "Start from `parameters`; at step t = 1, 2, ... take entry t of `gradients` as the gradient of the loss without decay. Update by {} ({}): {}. Write all parameters after every step. η learning rate, λ weight decay.",
         entry.name(),
         entry.rule.reference,
-        entry.decay.formula(),
-        entry.formula(),
+        entry.update(),
     )
 }
 

@@ -25,6 +25,7 @@ pub struct LaneOptimizer {
     rule: Box<dyn LaneRule>,
     parameters: Vec<Parameter>,
     decay: Decay,
+    after_decay: bool,
     /// For each member η and λ.
     members: Vec<(f64, f64)>,
     decay_biases: bool,
@@ -47,7 +48,7 @@ struct Coefficients {
 
 impl LaneOptimizer {
     /// With a learning rate η and a weight decay λ for each member, for a network with these parameters, over `steps` steps;
-    /// none if the rule is not elementwise, or its gradients are clipped by their norm.
+    /// none if the rule is not elementwise, or its gradients are clipped.
     #[must_use]
     pub fn new(
         entry: &Entry,
@@ -60,9 +61,10 @@ impl LaneOptimizer {
             rule: entry.lane_rule()?,
             parameters,
             decay: entry.decay,
+            after_decay: entry.rule.after_decay,
             members,
             decay_biases,
-            steps,
+            steps: steps.max(1),
         })
     }
 
@@ -154,7 +156,8 @@ impl LaneOptimizer {
                     Place::Gradient => Some(each(Decay::factor)),
                     _ => unless_all(1.0, each(Decay::factor)),
                 },
-                pull: unless_all(0.0, each(Decay::pull)),
+                // Also where it is 0, for the same reason.
+                pull: self.after_decay.then(|| each(Decay::pull)),
             },
         }
     }

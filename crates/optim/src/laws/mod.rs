@@ -16,12 +16,14 @@
 mod agreement;
 mod members;
 mod record;
+mod standstill;
 mod subjects;
 mod trajectory;
 
 pub use agreement::zero_decay_makes_all_decays_equal;
 pub use members::{a_broken_member_stays_alone_and_is_seen, a_member_equals_a_single_model};
 pub use record::state_survives_a_record;
+pub use standstill::a_step_of_length_zero_goes_nowhere;
 pub use trajectory::furthest;
 
 use burn::optim::ModuleOptimizer;
@@ -34,6 +36,7 @@ pub type Build<'a> = dyn Fn(Decay, Hyper, Hyper) -> ModuleOptimizer + 'a;
 
 /// A law that does not hold, with the first number that shows it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BrokenLaw {
     /// Two runs that must give the same numbers part.
     #[error(
@@ -55,12 +58,12 @@ pub enum BrokenLaw {
     },
     /// A broken member passes for a trained one.
     #[error(
-        "a broken member is seen: with {decay:?} decay, a gradient of {gradient} leaves every parameter finite"
+        "a broken member is seen: with {decay:?} decay, a gradient of {gradient} leaves its parameter finite"
     )]
     Hidden {
         /// The decay in use.
         decay: Decay,
-        /// What the gradient was, in every entry.
+        /// What the gradient was.
         gradient: f64,
     },
     /// The optimizer's state could not be written or read.
@@ -81,6 +84,7 @@ pub fn check(device: &Device, build: &Build) -> Result<(), BrokenLaw> {
         a_member_equals_a_single_model(device, decay, build)?;
         a_broken_member_stays_alone_and_is_seen(device, decay, build)?;
         state_survives_a_record(device, decay, build)?;
+        a_step_of_length_zero_goes_nowhere(device, decay, build)?;
     }
     Ok(())
 }

@@ -58,11 +58,16 @@ impl<const D: usize, const V: usize> Parameters<D, V> {
         }
     }
 
-    fn step(&mut self, optimizer: &mut ModuleOptimizer, (weight, bias): (Tensor<D>, Tensor<V>)) {
+    fn step(
+        &mut self,
+        optimizer: &mut ModuleOptimizer,
+        factor: f64,
+        (weight, bias): (Tensor<D>, Tensor<V>),
+    ) {
         let mut gradients = GradientsParams::new();
         gradients.register(self.weight.id, weight);
         gradients.register(self.bias.id, bias);
-        *self = optimizer.step(1.0, self.clone(), gradients);
+        *self = optimizer.step(factor, self.clone(), gradients);
     }
 
     /// The numbers of model `index`; a single model is the first of one.
@@ -94,8 +99,13 @@ impl Single {
     }
 
     pub(super) fn step(&mut self, gradient: &Numbers) {
+        self.step_by(1.0, gradient);
+    }
+
+    /// A step with the schedule's `factor`.
+    pub(super) fn step_by(&mut self, factor: f64, gradient: &Numbers) {
         let gradient = single(&self.device, gradient);
-        self.parameters.step(&mut self.optimizer, gradient);
+        self.parameters.step(&mut self.optimizer, factor, gradient);
     }
 
     pub(super) fn numbers(&self) -> Numbers {
@@ -121,7 +131,7 @@ impl Population {
 
     pub(super) fn step(&mut self, gradients: &[Numbers]) {
         let gradients = stacked(&self.device, gradients);
-        self.parameters.step(&mut self.optimizer, gradients);
+        self.parameters.step(&mut self.optimizer, 1.0, gradients);
     }
 
     pub(super) fn member(&self, index: usize) -> Numbers {

@@ -4,7 +4,7 @@ use crate::{Elementwise, Number, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Adan>(
     "adan",
-    "δ = g − g₋₁; m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}δ; n ← {beta_3}n + {1-beta_3}(g + {beta_2}δ)²; each corrected by 1−βᵗ; d(g) = (m̂ + {beta_2}v̂)/(√n̂ + {epsilon})",
+    "δ = g − g₋₁, 0 at first; m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}δ; n ← {beta_3}n + {1-beta_3}(g + {beta_2}δ)²; each corrected by 1−βᵗ; d(g) = (m̂ + {beta_2}v̂)/(√n̂ + {epsilon})",
     "Xie et al. 2022, its authors' program",
 );
 

@@ -4,7 +4,7 @@ use crate::{Elementwise, Number, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<AdEmaMix>(
     "ademamix",
-    "m ← {beta_1}m + {1-beta_1}g; s ← {beta_3}s + {1-beta_3}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); v̂ = v/(1−{beta_2}ᵗ); d(g) = (m̂ + {alpha}s)/(√v̂ + {epsilon})",
+    "m ← {beta_1}m + {1-beta_1}g; s ← {beta_3}s + {1-beta_3}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); v̂ = v/(1−{beta_2}ᵗ); d(g) = (m̂ + {alpha}s)/(√v̂ + {epsilon}); over the first {warmup} steps the weights of s rise to these",
     "Pagliardini, Ablin & Grangier 2024",
 );
 
@@ -13,7 +13,7 @@ hyperparameters! {
     /// direction (m̂ + αs)/(√v̂ + ε). s is not corrected for its start at zero.
     ///
     /// Over the first T steps α and β₃ rise to their values: αₜ = α·min(t/T, 1), and the half-life of β₃ₜ linearly from β₁'s to
-    /// β₃'s, ln β₃ₜ = ln β₁·ln β₃/((1−t/T)·ln β₃ + t/T·ln β₁).
+    /// β₃'s, ln β₃ₜ = ln β₁·ln β₃/((1−t/T)·ln β₃ + t/T·ln β₁), but β₃ₜ is never more than β₃.
     ///
     /// Buffers: m, s and v, shaped like θ. Source: Pagliardini, Ablin & Grangier 2024 (arXiv 2409.03137), Algorithm 1.
     pub struct AdEmaMix {
@@ -39,7 +39,8 @@ impl AdEmaMix {
         let share = f64::from(time) / self.warmup;
         if share < 1.0 {
             let (fast, slow) = (self.beta_1.ln(), self.beta_3.ln());
-            let beta_3 = (fast * slow / ((1.0 - share) * slow + share * fast)).exp();
+            // ln β₁·ln β₃ over the sum of both, by ln β₁, which may be infinite.
+            let beta_3 = (slow / ((1.0 - share) * slow / fast + share)).exp();
             (self.alpha * share, beta_3.min(self.beta_3))
         } else {
             (self.alpha, self.beta_3)

@@ -30,6 +30,7 @@ impl<R: Elementwise> Elementwise for Forgetful<R> {
         gradient: T,
         _: R::Buffers<T>,
     ) -> (T, R::Buffers<T>) {
+        const { assert!(!R::AFTER_DECAY && !R::JUDGED_ELSEWHERE) };
         let forgotten = || R::Buffers::from_fn(|_| parameter.like(0.0));
         let (direction, _) = self.0.direction(step, parameter, gradient, forgotten());
         (direction, forgotten())

@@ -6,7 +6,7 @@ use crate::{Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Lamb>(
     "lamb",
-    "u = adam's direction with {beta_1}, {beta_2}, {epsilon}, and a decoupled decay's part; d(g) = u·‖θ‖/‖u‖",
+    "u = adam's direction with {beta_1}, {beta_2}, {epsilon}; d(g) = u·‖θ‖/‖u‖",
     "You et al. 2020; optax.lamb",
 );
 

@@ -3,7 +3,7 @@ use crate::{Elementwise, Moment, Moments, Number, OfMoments, Step, hyperparamete
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Momentum>(
     "momentum",
-    "m ← {momentum}m + {1-dampening}g; d(g) = m",
+    "m ← {momentum}m + {1-dampening}g, m = g at first; d(g) = m",
     "torch.optim.SGD(momentum=0.9)",
 )
 .with_moments::<Momentum>();

@@ -6,15 +6,17 @@ use crate::{Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Muon>(
     "muon",
-    "matrices: m ← {momentum}m + {1-momentum}g; d(g) = 0.2·√(longer side)·UVᵀ for {momentum}m/(1−{momentum}ᵗ⁺¹) + {1-momentum}g/(1−{momentum}ᵗ) ≈ UΣVᵀ, by {newton_schulz_steps} steps of Newton–Schulz; others: adam with {beta_1}, {beta_2}, {epsilon}",
+    "matrices: m ← {momentum}m + {1-momentum}g; d(g) = 0.2·√(longer side)·UVᵀ for {momentum}m/(1−{momentum}ᵗ⁺¹) + {1-momentum}g/(1−{momentum}ᵗ) ≈ UΣVᵀ, by 5 steps of Newton–Schulz; others: adam with {beta_1}, {beta_2}, {epsilon}",
     "Jordan 2024; Liu et al. 2025; optax.contrib.muon",
 );
+
+const NEWTON_SCHULZ_STEPS: usize = 5;
 
 hyperparameters! {
     /// Muon: the momentum of each weight matrix with all its singular values made about 1. m ← μm + (1−μ)g,
     /// direction 0.2·√max(rows, columns)·NS(μm/(1−μᵗ⁺¹) + (1−μ)g/(1−μᵗ)); biases and what else is no matrix step by [`Adam`](super::Adam).
     ///
-    /// NS is the quintic Newton–Schulz iteration: X = M/(‖M‖ + 1e-8), then so many times X ← aX + (bA + cA²)X with A = XXᵀ and
+    /// NS is the quintic Newton–Schulz iteration: X = M/(‖M‖ + 1e-8), then 5 times X ← aX + (bA + cA²)X with A = XXᵀ and
     /// (a, b, c) = (3.4445, −4.7750, 2.0315); of a matrix with more rows than columns, its transpose.
     ///
     /// The momentum looks ahead with Nesterov's corrections as Dozat has them; Jordan's program and PyTorch's leave them out,
@@ -27,8 +29,6 @@ hyperparameters! {
     pub struct Muon {
         /// The weight of the old m.
         momentum "μ" = 0.95 in 0.0..1.0;
-        /// Steps of the Newton–Schulz iteration.
-        newton_schulz_steps "k" = 5.0 in 1.0..100.0;
         /// Adam's, where it steps.
         beta_1 "β₁" = 0.9 in 0.0..1.0;
         /// Adam's, where it steps.
@@ -76,7 +76,7 @@ impl Muon {
         let norm = step.sum(matrix.clone() * matrix.clone()).sqrt();
         let matrix = matrix / norm.add_scalar(1e-8);
         let mut x = if is_tall { matrix.transpose() } else { matrix };
-        for _ in 0..self.newton_schulz_steps as usize {
+        for _ in 0..NEWTON_SCHULZ_STEPS {
             let a = x.clone().matmul(x.clone().transpose());
             let polynomial = a.clone().mul_scalar(-4.775) + a.clone().matmul(a).mul_scalar(2.0315);
             x = x.clone().mul_scalar(3.4445) + polynomial.matmul(x);

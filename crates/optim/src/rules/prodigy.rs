@@ -5,7 +5,7 @@ use crate::{Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Prodigy>(
     "prodigy",
-    "r ← √{beta_2}·r + sD²⟨g, θ₀ − θ⟩; q ← √{beta_2}·q + sD²g; m ← {beta_1}m + {1-beta_1}Dg; v ← {beta_2}v + {1-beta_2}D²g²; D⁺ = max(D, {d_coef}·r/‖q‖₁), D = {d_0} at first; d(g) = D·m/(√v + D⁺{epsilon}), and a decoupled decay's part; to be used with η = 1",
+    "r ← √{beta_2}·r + sD²⟨g, θ₀ − θ⟩; q ← √{beta_2}·q + sD²g; m ← {beta_1}m + {1-beta_1}Dg; v ← {beta_2}v + {1-beta_2}D²g²; D⁺ = max(D, {d_coef}·r/‖q‖₁), D = {d_0} at first; u = m/(√v + D⁺{epsilon}); d(g) = Du; to be used with η = 1",
     "Mishchenko & Defazio 2024, its authors' program",
 );
 
@@ -28,7 +28,7 @@ hyperparameters! {
         /// Added to the root, times D.
         epsilon "ε" = 1e-8 in 0.0..f64::INFINITY;
         /// What D begins with.
-        d_0 "D₀" = 1e-6 in f64::MIN_POSITIVE..f64::INFINITY;
+        d_0 "D₀" = 1e-6 in 1e-30..f64::INFINITY;
         /// A factor on what is found.
         d_coef "c" = 1.0 in f64::MIN_POSITIVE..f64::INFINITY;
     }

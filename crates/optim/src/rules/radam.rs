@@ -4,7 +4,7 @@ use crate::{Elementwise, Number, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<RAdam>(
     "radam",
-    "m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); ρ∞ = 2/{1-beta_2} − 1; ρ = ρ∞ − 2t·{beta_2}ᵗ/(1−{beta_2}ᵗ); d(g) = m̂·√(1−{beta_2}ᵗ)/(√v + {epsilon})·√((ρ−4)(ρ−2)ρ∞/((ρ∞−4)(ρ∞−2)ρ)) if ρ > 5, else m̂",
+    "m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); ρ∞ = 2/(1 − {beta_2}) − 1; ρ = ρ∞ − 2t·{beta_2}ᵗ/(1−{beta_2}ᵗ); d(g) = m̂·√(1−{beta_2}ᵗ)/(√v + {epsilon})·√((ρ−4)(ρ−2)ρ∞/((ρ∞−4)(ρ∞−2)ρ)) if ρ > 5, else m̂",
     "Liu et al. 2020; torch.optim.RAdam",
 );
 

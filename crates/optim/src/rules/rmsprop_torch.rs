@@ -91,6 +91,8 @@ impl Elementwise for RmsPropCentred {
         let v = average(v, squared(gradient.clone()), self.beta_2);
         let a = average(a, gradient.clone(), self.beta_2);
         let variance = v.clone() - squared(a.clone());
+        // Of gradients that do not change it is 0, and may be rounded to less.
+        let variance = variance.clone().max(variance.like(0.0));
         let b = b.scale(self.momentum) + gradient / variance.sqrt().plus(self.epsilon);
         (b.clone(), [v, a, b])
     }

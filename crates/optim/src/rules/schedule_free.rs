@@ -4,7 +4,7 @@ use crate::{Elementwise, Number, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<ScheduleFreeAdam>(
     "schedule-free-adam",
-    "v ← {beta_2}v + {1-beta_2}g²; u = g/(√(v/(1−{beta_2}ᵗ)) + {epsilon}), and a decoupled decay's part; c = s²/Σs²; z ← z − ηu; d(g) = c(θ − z)/η + (1 − {beta_1}(1−c))u; judged at the average of z",
+    "v ← {beta_2}v + {1-beta_2}g²; u = g/(√(v/(1−{beta_2}ᵗ)) + {epsilon}); c = s²_max/Σs²_max; z ← z − sηu; d(g) = c(θ − z)/(sη) + (1 − {beta_1}(1−c))u; judged at the average x of z, θ = {1-beta_1}z + {beta_1}x",
     "Defazio et al. 2024, its authors' program",
 );
 
@@ -57,17 +57,15 @@ impl Elementwise for ScheduleFreeAdam {
         own: T,
         [behind, v, sum, largest]: [T; 4],
     ) -> (T, [T; 4]) {
+        // A step of length 0 goes nowhere, and counts for nothing.
+        if step.factor == 0.0 {
+            return (own.scale(0.0), [behind, v, sum, largest]);
+        }
         let largest = largest.max(own.like(step.factor));
         let weight = squared(largest.clone());
         let sum = sum + weight.clone();
         let share = weight / sum.clone();
-        // A step of length 0 goes nowhere.
-        let per_factor = if step.factor == 0.0 {
-            0.0
-        } else {
-            step.factor.recip()
-        };
-        let to_average = behind.clone() * share.clone().scale(per_factor);
+        let to_average = behind.clone() * share.clone().scale(step.factor.recip());
         let forward = share.scale(self.beta_1).plus(1.0 - self.beta_1);
         let direction = to_average + own.clone() * forward;
         let behind = behind + (own - direction.clone()).scale(step.factor);
