@@ -8,16 +8,10 @@ use std::process::Command;
 use adamscape_grading::{
     Answer, Explanation, Judgement, MISTAKES, Precision, Problem, Verdict, judge,
 };
-use adamscape_model::Backend;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::program::{Desk, TINY};
-
-/// Whether this program can grade: in float64, which GPUs do not have.
-fn can_grade() -> bool {
-    Backend::compiled().any(Backend::is_cpu)
-}
 
 fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
     let answer = Answer::new(problem, rows).expect("an answer of the right size");
@@ -381,9 +375,6 @@ const WRONG: &[(&str, &str, Update)] = &[
 
 #[test]
 fn right_programs_are_correct() {
-    if !can_grade() {
-        return;
-    }
     for seed in 0..3 {
         for (optimizer, update) in [
             ("adam-l2", adam_l2 as Update),
@@ -417,9 +408,6 @@ fn right_programs_are_correct() {
 
 #[test]
 fn every_mistake_is_recognised() {
-    if !can_grade() {
-        return;
-    }
     for seed in 0..3 {
         for (optimizer, mistake, update) in WRONG {
             let problem = Problem::seeded(optimizer, seed).expect("a problem");
@@ -435,9 +423,6 @@ fn every_mistake_is_recognised() {
 
 #[test]
 fn rows_from_before_each_step_are_recognised() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let mut late = rows(&problem, adamw);
     late.insert(0, problem.parameters().flat());
@@ -461,9 +446,6 @@ fn every_mistake_of_the_family_stands_in_a_test() {
 
 #[test]
 fn a_wrong_answer_in_float32_and_with_few_digits_is_recognised_too() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let round = |of: fn(f64) -> f64| -> Vec<Vec<f64>> {
         let rows = rows(&problem, adamw_torch);
@@ -480,9 +462,6 @@ fn a_wrong_answer_in_float32_and_with_few_digits_is_recognised_too() {
 
 #[test]
 fn what_float64_computed_is_not_excused_by_float32() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let almost_right = rows(&problem, |n, g, t| {
         n.theta = (1.0 - LAMBDA) * n.theta - 1.000_002 * ETA * direction(n, g, t);
@@ -497,9 +476,6 @@ fn what_float64_computed_is_not_excused_by_float32() {
 
 #[test]
 fn two_mistakes_at_once_are_both_named_and_an_unknown_one_is_admitted() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let two = rows(&problem, |n, g, t| {
         average(n, g);
@@ -527,9 +503,6 @@ fn two_mistakes_at_once_are_both_named_and_an_unknown_one_is_admitted() {
 
 #[test]
 fn an_answer_that_is_no_number_any_more_is_told_why() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let from_zero: Update = |n, g, t| adamw(n, g, t - 1);
     let not_squared: Update = |n, g, t| {
@@ -553,9 +526,6 @@ fn an_answer_that_is_no_number_any_more_is_told_why() {
 
 #[test]
 fn the_first_step_that_differs_is_named_with_its_entry() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     let mut rows = rows(&problem, adamw);
     rows[6][4] += 1e-3;
@@ -570,9 +540,6 @@ fn the_first_step_that_differs_is_named_with_its_entry() {
 
 #[test]
 fn rounding_in_writing_is_no_difference_before_the_first_one() {
-    if !can_grade() {
-        return;
-    }
     let problem = Problem::seeded("adamw", 0).expect("a problem");
     for unit in [1e3, 1e4, 1e6] {
         let mut rows = rows(&problem, adamw);
@@ -632,9 +599,6 @@ fn registered(run: &str) -> Option<(&'static str, f64, f64, &'static str)> {
 
 #[test]
 fn what_pytorch_and_optax_computed_is_correct_with_its_convention() {
-    if !can_grade() {
-        return;
-    }
     let mut passed = [0, 0];
     for text in [
         include_str!("golden/torch.json"),
@@ -722,9 +686,6 @@ const EXAMPLES: &[Example] = &[
 
 #[test]
 fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
-    if !can_grade() {
-        return;
-    }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exercise/python");
     for Example {
         script,
@@ -785,9 +746,6 @@ fn a_file_that_is_too_long_is_told_so_and_not_that_it_ends_too_early() {
 
 #[test]
 fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
-    if !can_grade() {
-        return;
-    }
     let desk = Desk::with(TINY);
     let write = [
         "grade",
