@@ -18,7 +18,7 @@ const RESAMPLES: usize = 2000;
 
 impl Interval {
     /// The percentile bootstrap over `count` seeds: seeds are drawn with replacement, `figure` is computed of them, and
-    /// so on, 2000 times. `None` if `figure` is so in more than half of the resamples.
+    /// so on, 2000 times. `None` if `figure` is so in half of the resamples or more.
     pub(super) fn bootstrap(
         count: usize,
         figure: impl Fn(&[usize]) -> Option<f64>,
