@@ -146,6 +146,24 @@ fn a_dry_run_weighs_the_plan_and_leaves_nothing() {
 }
 
 #[test]
+fn a_plan_of_months_is_no_error_but_it_is_said() {
+    let plan = TINY
+        .replace("seeds = 2", "seeds = 3000")
+        .replace("steps = 5", "steps = 100000000");
+    let warning = |plan: &str| {
+        let desk = Desk::with(plan);
+        let assert = desk
+            .adamscape(&["sweep", "--config", "plan.toml", "--dry-run"])
+            .assert()
+            .success();
+        let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+        said.contains("at best some 104 days")
+    };
+    assert!(warning(&plan));
+    assert!(!warning(TINY));
+}
+
+#[test]
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
     let desk = Desk::with(TINY);
     let listed = stdout(&desk, &["optimizers"]);

@@ -90,6 +90,11 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
             HumanCount(plan.size.trained),
         );
     }
+    if let Some(days) = plan.size.many_days() {
+        eprintln!(
+            "at best some {days:.0} days; fewer steps, seeds or cells, or a smaller network, take less"
+        );
+    }
     let time = training::estimate(plan, settings)?;
     eprintln!(
         "on {}, {} engine, {} at once × populations of up to {members}: about {}, {} of memory",

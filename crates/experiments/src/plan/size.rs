@@ -16,6 +16,8 @@ pub struct Size {
     pub trained: u64,
     /// Networks that are trained × steps.
     pub member_steps: f64,
+    /// Seconds that a machine faster than most would train.
+    seconds_at_best: f64,
     /// Bytes of one member's parameters, gradients and moments, in f32.
     parameter_bytes: f64,
     /// Bytes of what one member's points leave on their way through it, if all is kept for the way back.
@@ -61,15 +63,6 @@ pub enum TooLarge {
         /// What they would take.
         bytes: f64,
     },
-    /// Nobody waits that long.
-    #[error(
-        "the plan would take some {:.0} days at best; take fewer steps, seeds or cells, or a smaller network",
-        .seconds / 86_400.0
-    )]
-    Time {
-        /// What it would take.
-        seconds: f64,
-    },
 }
 
 const MOST_TRIALS: u64 = 10_000_000;
@@ -81,7 +74,9 @@ const PROGRAM_BYTES: f64 = 80e6;
 /// A machine that is faster than most: what it computes in a second, and what a step costs it at least.
 const FLOP_PER_SECOND: f64 = 1e12;
 const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
-const MOST_SECONDS: f64 = 100.0 * 86_400.0;
+const SECONDS_PER_DAY: f64 = 86_400.0;
+/// Who asks for more is told so.
+const MANY_DAYS: f64 = 100.0;
 
 impl Size {
     /// How many trials so many cells are, if a table can hold them.
@@ -121,19 +116,23 @@ impl Size {
         let trained = trained as u64 * seeds;
         let member_steps = trained as f64 * training.steps as f64;
         let flop = member_steps * 6.0 * weights * batch as f64;
-        let seconds = flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
-        if seconds > MOST_SECONDS {
-            return Err(TooLarge::Time { seconds });
-        }
+        let seconds_at_best = flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
         Ok(Self {
             cells,
             trials,
             trained,
             member_steps,
+            seconds_at_best,
             parameter_bytes,
             activation_bytes,
             data_bytes,
         })
+    }
+
+    /// The days that training would take at best, on a machine faster than most, if they are more than 100.
+    #[must_use]
+    pub fn many_days(&self) -> Option<f64> {
+        Some(self.seconds_at_best / SECONDS_PER_DAY).filter(|&days| days > MANY_DAYS)
     }
 
     /// About how many bytes the program takes with `threads` populations of `members`, and all trials' results.
