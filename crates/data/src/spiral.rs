@@ -70,6 +70,12 @@ impl Spiral {
         Ok(())
     }
 
+    /// How many points the training set has, and the validation set.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        self.arms * self.points_per_arm
+    }
+
     /// Draws the training and validation points of one seed, each from its own stream.
     ///
     /// # Errors
@@ -92,7 +98,7 @@ impl Spiral {
     /// As [`Spiral::check`].
     pub fn sample(&self, generator: &mut impl Rng) -> Result<Points, SpiralError> {
         self.check()?;
-        let points = self.arms * self.points_per_arm;
+        let points = self.points();
         let mut inputs = Vec::with_capacity(2 * points);
         let mut labels = Vec::with_capacity(points);
         for arm in 0..self.arms {

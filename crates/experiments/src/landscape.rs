@@ -21,6 +21,23 @@ impl Metric {
             Self::ValidationLoss => metrics.validation_loss,
         }
     }
+
+    /// In what a mean is summed: right answers are whole numbers, of which no sum is rounded. A mean accuracy is rounded once,
+    /// as a threshold is that was read from decimals, so one that is exactly the threshold does not exceed it.
+    fn summed(self, metrics: &Metrics, points: f64) -> f64 {
+        match self {
+            Self::ValidationAccuracy => (metrics.validation_accuracy * points).round(),
+            Self::ValidationLoss => metrics.validation_loss,
+        }
+    }
+
+    /// By what such a sum over `seeds` is divided.
+    fn divisor(self, seeds: f64, points: f64) -> f64 {
+        match self {
+            Self::ValidationAccuracy => seeds * points,
+            Self::ValidationLoss => seeds,
+        }
+    }
 }
 
 /// The landscape of one of the plan's optimizers: each cell's mean over its seeds. Of cells with equal accuracy that
@@ -55,51 +72,47 @@ fn means(
         .get(optimizer)
         .map_or_else(String::new, |entry| entry.name());
     let columns = plan.weight_decays.len();
+    // Of either set.
+    let points = plan.spiral.points() as f64;
     let mut sums = vec![Sum::default(); plan.learning_rates.len() * columns];
     for trial in trials
         .iter()
         .filter(|trial| trial.cell.optimizer == optimizer)
     {
         let place = trial.cell.learning_rate * columns + trial.cell.weight_decay;
-        if let Some(sum) = sums.get_mut(place) {
-            sum.add(trial.outcome, metric);
+        let Some(sum) = sums.get_mut(place) else {
+            continue;
+        };
+        match trial.outcome {
+            Outcome::Finished(metrics) => {
+                sum.sum += metric.summed(&metrics, points);
+                sum.finished += 1;
+            }
+            Outcome::Diverged { .. } => sum.diverged += 1,
         }
     }
     let seeds = plan.plan.seeds;
-    let cells = sums.into_iter().map(|sum| sum.mean(seeds)).collect();
+    let cell = |sum: Sum| {
+        if sum.diverged > 0 {
+            Cell::Diverged
+        } else if sum.finished < seeds {
+            Cell::Missing
+        } else {
+            Cell::Value(sum.sum / metric.divisor(sum.finished as f64, points))
+        }
+    };
     Landscape::new(
         name,
         plan.learning_rates.clone(),
         plan.weight_decays.clone(),
-        cells,
+        sums.into_iter().map(cell).collect(),
     )
 }
 
+/// What is known of a cell.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     sum: f64,
     finished: u64,
     diverged: u64,
-}
-
-impl Sum {
-    fn add(&mut self, outcome: Outcome, metric: Metric) {
-        match outcome {
-            Outcome::Finished(metrics) => {
-                self.sum += metric.of(&metrics);
-                self.finished += 1;
-            }
-            Outcome::Diverged { .. } => self.diverged += 1,
-        }
-    }
-
-    fn mean(self, seeds: u64) -> Cell {
-        if self.diverged > 0 {
-            Cell::Diverged
-        } else if self.finished < seeds {
-            Cell::Missing
-        } else {
-            Cell::Value(self.sum / self.finished as f64)
-        }
-    }
 }

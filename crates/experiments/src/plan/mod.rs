@@ -240,7 +240,7 @@ impl Plan {
         if !(1..=100_000_000).contains(&self.training.steps) {
             return Err(PlanError::Steps(self.training.steps));
         }
-        let points = spiral.arms * spiral.points_per_arm;
+        let points = spiral.points();
         if let Some(batch_size) = self.training.batch_size
             && !(1..=points).contains(&batch_size)
         {

@@ -203,7 +203,11 @@ impl Best {
         Self {
             learning_rate: best.learning_rate,
             weight_decay: best.weight_decay,
-            validation_accuracy: of_cell(Metric::ValidationAccuracy),
+            // The landscape's mean, by which the cell is good or not.
+            validation_accuracy: of_cell(Metric::ValidationAccuracy).map(|spread| Spread {
+                mean: best.value,
+                ..spread
+            }),
             validation_loss: of_cell(Metric::ValidationLoss),
             on_edge: (rates > 2 && (best.row == 0 || best.row + 1 == rates))
                 || (decays > 2 && (at_least_decay || best.column + 1 == decays)),
@@ -217,22 +221,24 @@ mod tests {
     use crate::plan::Plan;
     use crate::trial::{CellIndex, Metrics};
 
-    /// Two learning rates × three decays × two seeds; `accuracies[cell][seed]`, `None` for diverged.
-    fn summary(accuracies: [[Option<f64>; 2]; 6]) -> OptimizerSummary {
-        let plan = Plan::from_toml(
+    /// Two learning rates × three decays, 100 points; `accuracies[cell][seed]`, `None` for diverged.
+    fn plan_and_trials<const SEEDS: usize>(
+        accuracies: [[Option<f64>; SEEDS]; 6],
+    ) -> (Checked, Vec<Trial>) {
+        let plan = format!(
             r#"
             name = "test"
             optimizers = ["adam-l2"]
-            seeds = 2
+            seeds = {SEEDS}
             learning_rate = [0.1, 0.2]
             weight_decay = [0.0, 0.1, 0.2]
-            data = { points_per_arm = 1, turns = 1.0, noise = 0.0 }
-            network = { hidden = [] }
-            training = { steps = 3 }
+            data = {{ points_per_arm = 50, turns = 1.0, noise = 0.0 }}
+            network = {{ hidden = [] }}
+            training = {{ steps = 3 }}
             "#,
-        )
-        .and_then(Plan::check)
-        .expect("a plan");
+        );
+        let plan = Plan::from_toml(&plan).and_then(Plan::check);
+        let plan = plan.expect("a plan");
         let mut trials = Vec::new();
         for (place, seeds) in accuracies.into_iter().enumerate() {
             for (seed, accuracy) in seeds.into_iter().enumerate() {
@@ -255,6 +261,11 @@ mod tests {
                 });
             }
         }
+        (plan, trials)
+    }
+
+    fn summary<const SEEDS: usize>(accuracies: [[Option<f64>; SEEDS]; 6]) -> OptimizerSummary {
+        let (plan, trials) = plan_and_trials(accuracies);
         let summary = Summary::new(&plan, &trials).expect("a summary");
         summary.optimizers[0].clone()
     }
@@ -275,6 +286,30 @@ mod tests {
             (per_seed.mean, per_seed.standard_deviation),
             (2.0, Some(2.0_f64.sqrt()))
         );
+    }
+
+    #[test]
+    fn a_mean_of_exactly_the_threshold_is_not_good_however_its_sum_is_rounded() {
+        // 9 of 10 points are right; summed and divided as f64 it is 0.9000000000000001.
+        let seeds = std::array::from_fn(|seed| Some([0.82, 0.98][seed % 2]));
+        let mut accuracies: [[Option<f64>; 10]; 6] = [seeds; 6];
+        let summary = summary(accuracies);
+        assert_eq!((summary.good_cells, summary.distinct_good_cells), (0, 0));
+        let best = summary.best.and_then(|best| best.validation_accuracy);
+        assert_eq!(best.map(|spread| spread.mean), Some(0.9));
+
+        // One point more makes one cell good, in the pictures, too.
+        accuracies[1][0] = Some(0.83);
+        let (plan, trials) = plan_and_trials(accuracies);
+        let figure = crate::figures::figure(&plan, &trials).expect("a figure");
+        let landscape = &figure.rows[0].landscapes[0];
+        let threshold = landscape.threshold().expect("a threshold");
+        let good = landscape.cells().iter().map(|cell| {
+            let mean = cell.value().expect("a mean");
+            Better::Higher.exceeds(mean, threshold)
+        });
+        let good: Vec<bool> = good.collect();
+        assert_eq!(good, [false, true, false, false, false, false]);
     }
 
     #[test]
