@@ -8,8 +8,8 @@ use adamscape_optim::registry::BuildSettings;
 use adamscape_optim::{Hyper, judged};
 use burn::optim::ModuleOptimizer;
 
+use super::divergence_monitor::DivergenceMonitor;
 use super::job::{Job, Member};
-use super::watch::Watch;
 use crate::plan::Training;
 
 /// Networks that learn side by side, each as if it were alone.
@@ -20,8 +20,14 @@ pub(super) trait Learners {
     /// Points `[points, features]`, row after row, with their classes.
     fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<Self::Batch, BatchError>;
 
-    /// Shows `watch` the losses on the batch, and makes step `time`, from 1, with the schedule's `factor`.
-    fn step(self, batch: &Self::Batch, time: usize, factor: f64, watch: &mut Watch) -> Self;
+    /// Shows `monitor` the losses on the batch, and makes step `time`, from 1, with the schedule's `factor`.
+    fn step(
+        self,
+        batch: &Self::Batch,
+        time: usize,
+        factor: f64,
+        monitor: &mut DivergenceMonitor,
+    ) -> Self;
 
     /// Goes from where gradients are taken to where the optimizer has networks judged: for most, nowhere.
     fn judged(self) -> Self;
@@ -63,9 +69,15 @@ impl<P: Population> Learners for ByBurn<P> {
         self.population.batch(inputs, labels)
     }
 
-    fn step(mut self, batch: &P::Batch, _time: usize, factor: f64, watch: &mut Watch) -> Self {
+    fn step(
+        mut self,
+        batch: &P::Batch,
+        _time: usize,
+        factor: f64,
+        monitor: &mut DivergenceMonitor,
+    ) -> Self {
         let (losses, gradients) = self.population.losses_and_gradients(batch);
-        watch.see_later(losses);
+        monitor.see_later(losses);
         self.population = self.optimizer.step(factor, self.population, gradients);
         self
     }
@@ -104,11 +116,17 @@ impl Learners for InLanes {
         self.population.batch(inputs, labels)
     }
 
-    fn step(mut self, batch: &FusedBatch, time: usize, factor: f64, watch: &mut Watch) -> Self {
+    fn step(
+        mut self,
+        batch: &FusedBatch,
+        time: usize,
+        factor: f64,
+        monitor: &mut DivergenceMonitor,
+    ) -> Self {
         let losses = self
             .population
             .step(batch, &self.optimizer.at(time, factor));
-        watch.see(&losses);
+        monitor.see(&losses);
         self
     }
 

@@ -1,11 +1,11 @@
 //! Trains a plan: its trials in populations, the populations on threads.
 
+mod divergence_monitor;
 mod job;
 mod learners;
 mod minibatches;
 mod population;
 mod settings;
-mod watch;
 
 pub use settings::{Settings, WrongEngine};
 

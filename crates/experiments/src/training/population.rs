@@ -8,10 +8,10 @@ use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
+use super::divergence_monitor::DivergenceMonitor;
 use super::job::Job;
 use super::learners::{ByBurn, InLanes, Learners};
 use super::minibatches::Minibatches;
-use super::watch::Watch;
 use crate::plan::Checked;
 use crate::trial::{Metrics, Outcome, Trial};
 
@@ -76,17 +76,17 @@ fn run<L: Learners>(
         .batch_size
         .map(|size| Minibatches::new(&split.training, size, job.seed));
 
-    let mut watch = Watch::new(job.members.len());
+    let mut monitor = DivergenceMonitor::new(job.members.len());
     for time in 1..=training.steps {
         let factor = training.schedule.factor(time, training.steps);
         learners = match &mut minibatches {
             Some(minibatches) => {
                 let minibatch = batch(&learners, &minibatches.draw())?;
-                learners.step(&minibatch, time, factor, &mut watch)
+                learners.step(&minibatch, time, factor, &mut monitor)
             }
-            None => learners.step(&all_points, time, factor, &mut watch),
+            None => learners.step(&all_points, time, factor, &mut monitor),
         };
-        if watch.all_diverged() {
+        if monitor.all_diverged() {
             break;
         }
     }
@@ -94,14 +94,14 @@ fn run<L: Learners>(
     let learners = learners.judged();
     let on_training = learners.score(&all_points);
     let on_validation = learners.score(&batch(&learners, &split.validation)?);
-    watch.finish(
+    monitor.finish(
         &[&on_training.losses, &on_validation.losses],
         training.steps,
     );
     let members = job.members.iter();
     let members = members.zip(metrics(on_training, on_validation));
     let trials = members
-        .zip(watch.diverged_at())
+        .zip(monitor.diverged_at())
         .flat_map(|((member, metrics), diverged_at)| {
             let outcome = match diverged_at {
                 Some(steps) => Outcome::Diverged { steps },

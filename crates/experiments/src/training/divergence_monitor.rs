@@ -6,13 +6,13 @@ use burn::tensor::Tensor;
 const STEPS_PER_READING: usize = 32;
 
 /// Remembers for each member the step after which its training loss was no longer finite.
-pub(super) struct Watch {
+pub(super) struct DivergenceMonitor {
     diverged_at: Vec<Option<usize>>,
     unread: Vec<Tensor<1>>,
     steps_read: usize,
 }
 
-impl Watch {
+impl DivergenceMonitor {
     pub(super) fn new(members: usize) -> Self {
         Self {
             diverged_at: vec![None; members],
@@ -80,33 +80,36 @@ mod tests {
     use super::*;
     use burn::tensor::Device;
 
-    /// A watch over two members for 40 steps, the second of which breaks after `broken_after` steps.
-    fn watched(broken_after: usize, see: fn(&mut Watch, [f32; 2])) -> Vec<Option<usize>> {
-        let mut watch = Watch::new(2);
+    /// A monitor over two members for 40 steps, the second of which breaks after `broken_after` steps.
+    fn diverged_at(
+        broken_after: usize,
+        see: fn(&mut DivergenceMonitor, [f32; 2]),
+    ) -> Vec<Option<usize>> {
+        let mut monitor = DivergenceMonitor::new(2);
         for steps in 0..40 {
             let loss = if steps >= broken_after { f32::NAN } else { 0.5 };
-            see(&mut watch, [0.5, loss]);
+            see(&mut monitor, [0.5, loss]);
         }
         let last = if broken_after <= 40 {
             f64::INFINITY
         } else {
             0.5
         };
-        watch.finish(&[&[0.5, last]], 40);
-        watch.diverged_at()
+        monitor.finish(&[&[0.5, last]], 40);
+        monitor.diverged_at()
     }
 
     #[test]
     fn a_member_diverges_after_the_step_that_broke_it_whenever_losses_are_read() {
-        let at_once = |watch: &mut Watch, losses: [f32; 2]| watch.see(&losses);
-        let later = |watch: &mut Watch, losses: [f32; 2]| {
-            watch.see_later(Tensor::from_floats(losses, &Device::default()));
+        let at_once = |monitor: &mut DivergenceMonitor, losses: [f32; 2]| monitor.see(&losses);
+        let later = |monitor: &mut DivergenceMonitor, losses: [f32; 2]| {
+            monitor.see_later(Tensor::from_floats(losses, &Device::default()));
         };
         for see in [at_once, later] {
             for broken_after in [0, 1, 31, 32, 33, 39, 40] {
-                assert_eq!(watched(broken_after, see), [None, Some(broken_after)]);
+                assert_eq!(diverged_at(broken_after, see), [None, Some(broken_after)]);
             }
-            assert_eq!(watched(41, see), [None, None]);
+            assert_eq!(diverged_at(41, see), [None, None]);
         }
     }
 }
