@@ -2,10 +2,10 @@
 
 mod divergence_monitor;
 mod job;
-mod learners;
 mod minibatches;
 mod population;
 mod settings;
+mod trainer;
 
 pub use settings::{Settings, WrongEngine};
 

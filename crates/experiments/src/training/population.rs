@@ -10,8 +10,8 @@ use burn::tensor::{DType, Device};
 use super::TrainingError;
 use super::divergence_monitor::DivergenceMonitor;
 use super::job::Job;
-use super::learners::{ByBurn, InLanes, Learners};
 use super::minibatches::Minibatches;
+use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
 use crate::plan::Checked;
 use crate::trial::{Metrics, Outcome, Trial};
 
@@ -34,13 +34,13 @@ pub(super) fn train(
         Engine::Composed => {
             let networks = networks(&device.clone().autodiff());
             let population = ComposedPopulation::stack(&networks)?;
-            run(ByBurn::new(population, job, training), job, plan)
+            run(TensorTrainer::new(population, job, training), job, plan)
         }
         Engine::Fused => match lane_optimizer(job, plan) {
-            Some(optimizer) => run(InLanes::new(&networks(device), optimizer)?, job, plan),
+            Some(optimizer) => run(LaneTrainer::new(&networks(device), optimizer)?, job, plan),
             None => {
                 let population = FusedPopulation::stack(&networks(device))?;
-                run(ByBurn::new(population, job, training), job, plan)
+                run(TensorTrainer::new(population, job, training), job, plan)
             }
         },
     }
@@ -61,17 +61,13 @@ fn lane_optimizer(job: &Job, plan: &Checked) -> Option<LaneOptimizer> {
     )
 }
 
-fn run<L: Learners>(
-    mut learners: L,
-    job: &Job,
-    plan: &Checked,
-) -> Result<Vec<Trial>, TrainingError> {
+fn run<T: Trainer>(mut trainer: T, job: &Job, plan: &Checked) -> Result<Vec<Trial>, TrainingError> {
     let training = &plan.plan.training;
-    let batch = |learners: &L, points: &Points| -> Result<L::Batch, BatchError> {
-        learners.batch(points.inputs(), points.labels())
+    let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
+        trainer.batch(points.inputs(), points.labels())
     };
     let split = plan.spiral.split(job.seed, plan.plan.data.validation)?;
-    let all_points = batch(&learners, &split.training)?;
+    let all_points = batch(&trainer, &split.training)?;
     let mut minibatches = training
         .batch_size
         .map(|size| Minibatches::new(&split.training, size, job.seed));
@@ -79,21 +75,21 @@ fn run<L: Learners>(
     let mut monitor = DivergenceMonitor::new(job.members.len());
     for time in 1..=training.steps {
         let factor = training.schedule.factor(time, training.steps);
-        learners = match &mut minibatches {
+        trainer = match &mut minibatches {
             Some(minibatches) => {
-                let minibatch = batch(&learners, &minibatches.draw())?;
-                learners.step(&minibatch, time, factor, &mut monitor)
+                let minibatch = batch(&trainer, &minibatches.draw())?;
+                trainer.step(&minibatch, time, factor, &mut monitor)
             }
-            None => learners.step(&all_points, time, factor, &mut monitor),
+            None => trainer.step(&all_points, time, factor, &mut monitor),
         };
         if monitor.all_diverged() {
             break;
         }
     }
 
-    let learners = learners.judged();
-    let on_training = learners.score(&all_points);
-    let on_validation = learners.score(&batch(&learners, &split.validation)?);
+    let trainer = trainer.judged();
+    let on_training = trainer.score(&all_points);
+    let on_validation = trainer.score(&batch(&trainer, &split.validation)?);
     monitor.finish(
         &[&on_training.losses, &on_validation.losses],
         training.steps,

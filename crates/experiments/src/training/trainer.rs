@@ -1,4 +1,4 @@
-//! A population with what steps it.
+//! The training step: a population of networks with the optimizer that steps it.
 
 use adamscape_model::{
     BatchError, FusedBatch, LanePopulation, Mlp, Population, Scores, StackError,
@@ -12,8 +12,8 @@ use super::divergence_monitor::DivergenceMonitor;
 use super::job::{Job, Member};
 use crate::plan::Training;
 
-/// Networks that learn side by side, each as if it were alone.
-pub(super) trait Learners {
+/// A population with its optimizer: networks that are trained side by side, each as if it were alone.
+pub(super) trait Trainer {
     /// The points of one step.
     type Batch;
 
@@ -36,14 +36,14 @@ pub(super) trait Learners {
     fn score(&self, batch: &Self::Batch) -> Scores;
 }
 
-/// Stepped by one of Burn's optimizers, operation by operation.
-pub(super) struct ByBurn<P> {
+/// Trains tensors by one of Burn's optimizers, operation by operation.
+pub(super) struct TensorTrainer<P> {
     population: P,
     optimizer: ModuleOptimizer,
     judging: Option<ModuleOptimizer>,
 }
 
-impl<P: Population> ByBurn<P> {
+impl<P: Population> TensorTrainer<P> {
     pub(super) fn new(population: P, job: &Job, training: &Training) -> Self {
         let hyper = |of: fn(&Member) -> f64| Hyper::PerMember(job.members.iter().map(of).collect());
         let settings = || {
@@ -62,7 +62,7 @@ impl<P: Population> ByBurn<P> {
     }
 }
 
-impl<P: Population> Learners for ByBurn<P> {
+impl<P: Population> Trainer for TensorTrainer<P> {
     type Batch = P::Batch;
 
     fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<P::Batch, BatchError> {
@@ -94,13 +94,13 @@ impl<P: Population> Learners for ByBurn<P> {
     }
 }
 
-/// Stepped in the kernel's lanes.
-pub(super) struct InLanes {
+/// Trains in the lanes of vector registers, where the fused kernel has the networks.
+pub(super) struct LaneTrainer {
     population: LanePopulation,
     optimizer: LaneOptimizer,
 }
 
-impl InLanes {
+impl LaneTrainer {
     pub(super) fn new(networks: &[Mlp], optimizer: LaneOptimizer) -> Result<Self, StackError> {
         Ok(Self {
             population: LanePopulation::stack(networks, &optimizer)?,
@@ -109,7 +109,7 @@ impl InLanes {
     }
 }
 
-impl Learners for InLanes {
+impl Trainer for LaneTrainer {
     type Batch = FusedBatch;
 
     fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {
