@@ -17,7 +17,7 @@ use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, 
 use crate::arguments::Replicate;
 use crate::columns::columns;
 use crate::settings::settings;
-use crate::sweep::{PIXELS_PER_POINT, keep, train};
+use crate::sweep::{PIXELS_PER_POINT, train, write_results};
 use crate::{Failure, output};
 
 pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
         eprintln!("training {}", rung.title);
         let own = Folder::create(&folder.path().join(&plan.plan.name), run)?;
         let trials = train(plan, settings)?;
-        keep(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
+        write_results(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
         let found = Findings::new(rung, plan, &trials)?;
         output::print(&rung_text(&found))?;
         landscapes.push((rung.title, plan, accuracies(plan, &trials)?));

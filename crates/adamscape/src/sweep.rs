@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let trials = train(&plan, settings)?;
     let passed = start.elapsed();
     let summary = Summary::new(&plan, &trials)?;
-    let files = keep(&folder, &plan, &trials, &summary)?;
+    let files = write_results(&folder, &plan, &trials, &summary)?;
     show(&plan, &trials, &summary, passed)?;
     output::print(&format!(
         "{}: {}, run.json\n",
@@ -124,7 +124,7 @@ pub(crate) fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Fa
 }
 
 /// Writes the results, and returns the files' names. The numbers first: whatever a picture may fail at, they are kept.
-pub(crate) fn keep(
+pub(crate) fn write_results(
     folder: &Folder,
     plan: &Checked,
     trials: &[Trial],
