@@ -44,7 +44,7 @@ pub struct Plan {
     pub training: Training,
     /// What counts as good.
     #[serde(default)]
-    pub good: Good,
+    pub good: GoodThreshold,
 }
 
 /// Two or more spirals, and what validates.
@@ -98,16 +98,16 @@ fn yes() -> bool {
     true
 }
 
-/// What counts as a good cell.
+/// The threshold of validation accuracy over which a cell is good.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Good {
+pub struct GoodThreshold {
     /// The validation accuracy that a good cell's mean exceeds.
     pub accuracy: f64,
 }
 
 /// The problem set's.
-impl Default for Good {
+impl Default for GoodThreshold {
     fn default() -> Self {
         Self { accuracy: 0.9 }
     }
@@ -165,7 +165,7 @@ pub enum PlanError {
     },
     /// No threshold.
     #[error("in [good]: `accuracy` is {0}; give a share of points from 0 to 1")]
-    Good(f64),
+    GoodThreshold(f64),
     /// Nobody means this.
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
@@ -247,7 +247,7 @@ impl Plan {
             return Err(PlanError::BatchSize { batch_size, points });
         }
         if !(0.0..=1.0).contains(&self.good.accuracy) {
-            return Err(PlanError::Good(self.good.accuracy));
+            return Err(PlanError::GoodThreshold(self.good.accuracy));
         }
 
         let network = MlpConfig {
