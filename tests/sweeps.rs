@@ -1,13 +1,13 @@
 //! What a sweep finds.
 
-use adamscape_experiments::plan::{Checked, Plan};
+use adamscape_experiments::plan::{CheckedPlan, Plan};
 use adamscape_experiments::training::{Settings, train};
 use adamscape_experiments::trial::{Outcome, Trial};
 use adamscape_model::Backend;
 
 use crate::program::TINY;
 
-fn checked(plan: &str) -> Checked {
+fn checked(plan: &str) -> CheckedPlan {
     Plan::from_toml(plan).and_then(Plan::check).expect("a plan")
 }
 

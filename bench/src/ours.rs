@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use adamscape_experiments::plan::Checked;
+use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::training::{self, Settings};
 use adamscape_experiments::trial::Outcome;
 use adamscape_model::Backend;
@@ -13,7 +13,7 @@ use crate::workload::Workload;
 
 /// A backend with an engine, as the program runs it.
 pub(crate) struct Ours {
-    plan: Checked,
+    plan: CheckedPlan,
     settings: Settings,
 }
 

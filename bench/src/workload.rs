@@ -1,7 +1,7 @@
 //! What is trained.
 
 use adamscape_data::{Points, Purpose, stream};
-use adamscape_experiments::plan::{Axis, Checked, Plan};
+use adamscape_experiments::plan::{Axis, CheckedPlan, Plan};
 use adamscape_optim::Decay;
 use anyhow::Context;
 use burn::tensor::{DType, Device};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 #[derive(Clone)]
 pub(crate) struct Workload {
     pub(crate) name: &'static str,
-    pub(crate) plan: Checked,
+    pub(crate) plan: CheckedPlan,
 }
 
 const SEED: u64 = 0;

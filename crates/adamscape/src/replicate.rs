@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use adamscape_experiments::figures::ladder;
 use adamscape_experiments::landscape::{Metric, landscape};
-use adamscape_experiments::plan::Checked;
+use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::replication::{
     Findings, Interval, OverSeeds, PUBLISHED_DIFFERENCE, RUNGS, Valley,
 };
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
         plan.seeds = arguments.seeds;
         plan.check().map_err(Failure::usage)
     });
-    let plans: Vec<Checked> = rungs.collect::<Result<_, Failure>>()?;
+    let plans: Vec<CheckedPlan> = rungs.collect::<Result<_, Failure>>()?;
     let all_settings = plans.iter().map(|plan| settings(&arguments.how, plan));
     let all_settings: Vec<Settings> = all_settings.collect::<Result<_, Failure>>()?;
     let runs = plans.iter().zip(&all_settings);
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
 }
 
 /// Of L2-Adam and of AdamW.
-fn accuracies(plan: &Checked, trials: &[Trial]) -> Result<[Landscape; 2], LandscapeError> {
+fn accuracies(plan: &CheckedPlan, trials: &[Trial]) -> Result<[Landscape; 2], LandscapeError> {
     let of = |optimizer| landscape(plan, trials, optimizer, Metric::ValidationAccuracy);
     Ok([of(0)?, of(1)?])
 }

@@ -1,6 +1,6 @@
 //! How to compute.
 
-use adamscape_experiments::plan::Checked;
+use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::training::Settings;
 use adamscape_model::Backend;
 use adamscape_model::Engine;
@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::arguments::How;
 
 /// What the command line says, and what suits the plan where it says nothing.
-pub(crate) fn settings(how: &How, plan: &Checked) -> Result<Settings, Failure> {
+pub(crate) fn settings(how: &How, plan: &CheckedPlan) -> Result<Settings, Failure> {
     let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
     let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);
     let population = how.population.and_then(|n| usize::try_from(n).ok());
@@ -30,13 +30,13 @@ pub(crate) fn settings(how: &How, plan: &Checked) -> Result<Settings, Failure> {
 }
 
 /// How many members share a population: a plan may have fewer cells than would fit.
-pub(crate) fn members(plan: &Checked, settings: Settings) -> usize {
+pub(crate) fn members(plan: &CheckedPlan, settings: Settings) -> usize {
     let cells = plan.learning_rates.len() * plan.weight_decays.len();
     settings.population_size.min(cells)
 }
 
 /// About how much memory it takes, if that is not too much.
-pub(crate) fn bytes(plan: &Checked, settings: Settings) -> Result<f64, Failure> {
+pub(crate) fn bytes(plan: &CheckedPlan, settings: Settings) -> Result<f64, Failure> {
     let members = members(plan, settings);
     let bytes = plan.size.bytes(settings.engine, settings.threads, members);
     bytes.map_err(Failure::usage)

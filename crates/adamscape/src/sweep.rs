@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use adamscape_experiments::figures::{accuracy_scale, figure};
 use adamscape_experiments::landscape::{Metric, landscape};
-use adamscape_experiments::plan::{Checked, Plan, preset};
+use adamscape_experiments::plan::{CheckedPlan, Plan, preset};
 use adamscape_experiments::results::{Folder, Run, Summary, write_cells};
 use adamscape_experiments::training::{self, Settings};
 use adamscape_experiments::trial::Trial;
@@ -72,7 +72,7 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
 }
 
 /// Says what is about to be done and what it will take.
-fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
+fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
     let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
     eprintln!("{}: {}", plan.plan.name, plan.caption());
     eprintln!(
@@ -107,7 +107,7 @@ fn announce(plan: &Checked, settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-fn folder(arguments: &Sweep, plan: &Checked, settings: Settings) -> Result<Folder, Failure> {
+fn folder(arguments: &Sweep, plan: &CheckedPlan, settings: Settings) -> Result<Folder, Failure> {
     let run = Run::now(&plan.plan, settings)?;
     let folder = match &arguments.out {
         Some(path) => Folder::create(path, &run),
@@ -116,7 +116,7 @@ fn folder(arguments: &Sweep, plan: &Checked, settings: Settings) -> Result<Folde
     folder.map_err(Failure::usage)
 }
 
-pub(crate) fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Failure> {
+pub(crate) fn train(plan: &CheckedPlan, settings: Settings) -> Result<Vec<Trial>, Failure> {
     let progress = Progress::new(plan.size.trials);
     let trials = training::train(plan, settings, &|trials| progress.add(trials));
     progress.finish();
@@ -126,7 +126,7 @@ pub(crate) fn train(plan: &Checked, settings: Settings) -> Result<Vec<Trial>, Fa
 /// Writes the results, and returns the files' names. The numbers first: whatever a picture may fail at, they are kept.
 pub(crate) fn write_results(
     folder: &Folder,
-    plan: &Checked,
+    plan: &CheckedPlan,
     trials: &[Trial],
     summary: &Summary,
 ) -> Result<Vec<String>, Failure> {
@@ -147,7 +147,7 @@ pub(crate) fn write_results(
 }
 
 fn show(
-    plan: &Checked,
+    plan: &CheckedPlan,
     trials: &[Trial],
     summary: &Summary,
     passed: Duration,

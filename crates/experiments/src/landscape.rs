@@ -2,7 +2,7 @@
 
 use adamscape_pictures::{Cell, Landscape, LandscapeError};
 
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::{Metrics, Outcome, Trial};
 
 /// A metric that landscapes are drawn of.
@@ -49,7 +49,7 @@ impl Metric {
 /// # Errors
 /// Never for trials of `plan`.
 pub fn landscape(
-    plan: &Checked,
+    plan: &CheckedPlan,
     trials: &[Trial],
     optimizer: usize,
     metric: Metric,
@@ -62,7 +62,7 @@ pub fn landscape(
 }
 
 fn means(
-    plan: &Checked,
+    plan: &CheckedPlan,
     trials: &[Trial],
     optimizer: usize,
     metric: Metric,

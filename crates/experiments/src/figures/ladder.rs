@@ -3,10 +3,10 @@
 use adamscape_pictures::{Figure, Landscape, MetricRow, PictureError};
 
 use super::{FigureError, accuracy_scale};
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 
 /// An experiment's title, its plan, and the validation accuracy of L2-Adam and of AdamW.
-pub type Experiment<'a> = (&'a str, &'a Checked, [Landscape; 2]);
+pub type Experiment<'a> = (&'a str, &'a CheckedPlan, [Landscape; 2]);
 
 /// The experiments' landscapes, each with the border of its own good cells.
 ///

@@ -5,20 +5,20 @@ use adamscape_pictures::{
 };
 
 use crate::landscape::{Metric, landscape};
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::Trial;
 
 /// Validation accuracy from chance to 1: for two classes the notebook's 0.5 to 1.
 ///
 /// # Errors
 /// Never.
-pub fn accuracy_scale(plan: &Checked) -> Result<Scale, PictureError> {
+pub fn accuracy_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     Scale::new(1.0 / plan.network.classes as f64, 1.0, Better::Higher)
 }
 
 /// Validation loss from 0 to the number of bits that tell the classes apart: for two the notebook's 0 to 1,
 /// a little over the loss of chance, ln 2.
-fn loss_scale(plan: &Checked) -> Result<Scale, PictureError> {
+fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     Scale::new(0.0, (plan.network.classes as f64).log2(), Better::Lower)
 }
 
@@ -26,7 +26,7 @@ fn loss_scale(plan: &Checked) -> Result<Scale, PictureError> {
 ///
 /// # Errors
 /// Never for trials of `plan`.
-pub fn figure(plan: &Checked, trials: &[Trial]) -> Result<Figure, FigureError> {
+pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureError> {
     let landscapes = |metric| -> Result<Vec<Landscape>, LandscapeError> {
         (0..plan.optimizers.len())
             .map(|optimizer| landscape(plan, trials, optimizer, metric))

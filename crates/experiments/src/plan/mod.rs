@@ -173,7 +173,7 @@ pub enum PlanError {
 
 /// A plan that can be run: its names looked up, its grid laid out, its size known.
 #[derive(Clone)]
-pub struct Checked {
+pub struct CheckedPlan {
     /// The plan itself.
     pub plan: Plan,
     /// Its optimizers, in its order.
@@ -205,7 +205,7 @@ impl Plan {
     ///
     /// # Errors
     /// The first entry that makes it impossible to run.
-    pub fn check(mut self) -> Result<Checked, PlanError> {
+    pub fn check(mut self) -> Result<CheckedPlan, PlanError> {
         check_name(&self.name)?;
         let optimizers = self.look_up_optimizers()?;
         // One spelling for each, which the hash goes by.
@@ -270,7 +270,7 @@ impl Plan {
             points,
             &self.training,
         )?;
-        Ok(Checked {
+        Ok(CheckedPlan {
             plan: self,
             optimizers,
             learning_rates,
@@ -307,7 +307,7 @@ fn check_name(name: &str) -> Result<(), PlanError> {
     }
 }
 
-impl Checked {
+impl CheckedPlan {
     /// The plan in one line: what was trained, on what, for how long.
     #[must_use]
     pub fn caption(&self) -> String {

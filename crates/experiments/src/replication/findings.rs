@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::valley::Losses;
 use super::{Interval, Valley};
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::results::{Best, Spread, Summary};
 use crate::trial::{Outcome, Trial};
 
@@ -93,7 +93,7 @@ impl Findings {
     /// If the plan does not have two optimizers and at least one seed.
     pub fn new(
         rung: &super::Rung,
-        plan: &Checked,
+        plan: &CheckedPlan,
         trials: &[Trial],
     ) -> Result<Self, FindingsError> {
         let wrong = || FindingsError::Plan {
@@ -143,7 +143,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(plan: &'a Checked, trials: &[Trial], optimizer: usize) -> Self {
+    fn new(plan: &'a CheckedPlan, trials: &[Trial], optimizer: usize) -> Self {
         let columns = plan.weight_decays.len();
         let cells = plan.learning_rates.len() * columns;
         let seeds = usize::try_from(plan.plan.seeds).unwrap_or(0);

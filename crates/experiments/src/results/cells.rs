@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::{CellIndex, Metrics, Outcome, Trial};
 
 /// A row as it stands in the file. Metrics of a diverged trial are empty.
@@ -72,7 +72,7 @@ pub enum CellsError {
 ///
 /// # Errors
 /// Never for trials of `plan`.
-pub fn write_cells(plan: &Checked, trials: &[Trial]) -> Result<Vec<u8>, CellsError> {
+pub fn write_cells(plan: &CheckedPlan, trials: &[Trial]) -> Result<Vec<u8>, CellsError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for trial in trials {
         writer.serialize(row(plan, trial).ok_or(CellsError::NoCell(trial.cell))?)?;
@@ -82,7 +82,7 @@ pub fn write_cells(plan: &Checked, trials: &[Trial]) -> Result<Vec<u8>, CellsErr
 }
 
 /// `None` for a trial that is not the plan's.
-fn row(plan: &Checked, trial: &Trial) -> Option<Row> {
+fn row(plan: &CheckedPlan, trial: &Trial) -> Option<Row> {
     let CellIndex {
         optimizer,
         learning_rate,
@@ -110,7 +110,7 @@ fn row(plan: &Checked, trial: &Trial) -> Option<Row> {
 ///
 /// # Errors
 /// At the first line that is not a trial of the plan.
-pub fn read_cells(plan: &Checked, table: &[u8]) -> Result<Vec<Trial>, CellsError> {
+pub fn read_cells(plan: &CheckedPlan, table: &[u8]) -> Result<Vec<Trial>, CellsError> {
     let mut reader = csv::Reader::from_reader(table);
     let mut trials = Vec::new();
     let mut seen = HashSet::new();
@@ -138,7 +138,7 @@ pub fn read_cells(plan: &Checked, table: &[u8]) -> Result<Vec<Trial>, CellsError
     Ok(trials)
 }
 
-fn cell(plan: &Checked, row: &Row) -> Option<CellIndex> {
+fn cell(plan: &CheckedPlan, row: &Row) -> Option<CellIndex> {
     let index = |values: &[f64], value| values.iter().position(|&known| known == value);
     Some(CellIndex {
         optimizer: plan
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::plan::preset;
 
-    fn plan() -> Checked {
+    fn plan() -> CheckedPlan {
         let preset = preset("quick").expect("a preset");
         preset.plan().and_then(|plan| plan.check()).expect("a plan")
     }

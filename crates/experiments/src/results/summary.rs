@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Spread;
 use crate::landscape::{Metric, landscape};
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::{Outcome, Trial};
 
 /// What a sweep comes to.
@@ -100,7 +100,7 @@ impl Summary {
     ///
     /// # Errors
     /// Never for trials of `plan`.
-    pub fn new(plan: &Checked, trials: &[Trial]) -> Result<Self, LandscapeError> {
+    pub fn new(plan: &CheckedPlan, trials: &[Trial]) -> Result<Self, LandscapeError> {
         let threshold = plan.plan.good.accuracy.to_string();
         let optimizers = (0..plan.optimizers.len()).map(|optimizer| {
             let own: Vec<Trial> = trials
@@ -123,7 +123,7 @@ impl Summary {
 
 impl OptimizerSummary {
     /// `trials` are those of this optimizer alone.
-    fn new(plan: &Checked, trials: &[Trial], optimizer: usize) -> Result<Self, LandscapeError> {
+    fn new(plan: &CheckedPlan, trials: &[Trial], optimizer: usize) -> Result<Self, LandscapeError> {
         let accuracies = landscape(plan, trials, optimizer, Metric::ValidationAccuracy)?;
         let threshold = plan.plan.good.accuracy;
         let is_good = |accuracy| Better::Higher.exceeds(accuracy, threshold);
@@ -224,7 +224,7 @@ mod tests {
     /// Two learning rates × three decays, 100 points; `accuracies[cell][seed]`, `None` for diverged.
     fn plan_and_trials<const SEEDS: usize>(
         accuracies: [[Option<f64>; SEEDS]; 6],
-    ) -> (Checked, Vec<Trial>) {
+    ) -> (CheckedPlan, Vec<Trial>) {
         let plan = format!(
             r#"
             name = "test"

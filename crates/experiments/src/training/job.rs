@@ -2,7 +2,7 @@
 
 use adamscape_optim::registry::Entry;
 
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::CellIndex;
 
 /// The trials of one population: cells of one optimizer, all with one seed.
@@ -27,7 +27,7 @@ const LANES: usize = 16;
 /// All populations of a plan, of at most `population_size` members each, cut so that `threads` end at about the same
 /// time: populations of about one size, and two for each thread, if a plan has so many trials.
 pub(super) fn jobs(
-    plan: &Checked,
+    plan: &CheckedPlan,
     population_size: usize,
     threads: usize,
 ) -> impl Iterator<Item = Job> {
@@ -56,7 +56,7 @@ pub(super) fn jobs(
 }
 
 /// The networks that are trained for the cells of one optimizer.
-fn members(plan: &Checked, optimizer: usize) -> impl Iterator<Item = Member> {
+fn members(plan: &CheckedPlan, optimizer: usize) -> impl Iterator<Item = Member> {
     let same_steps = plan.same_steps.get(optimizer).into_iter().flatten();
     same_steps.filter_map(move |same| {
         let cell = |weight_decay| CellIndex {

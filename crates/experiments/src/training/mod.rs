@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{DType, Device};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::Trial;
 
 /// Why training stopped.
@@ -52,7 +52,7 @@ pub enum TrainingError {
 /// # Errors
 /// If threads can't be started, or the plan's parts do not fit each other.
 pub fn train(
-    plan: &Checked,
+    plan: &CheckedPlan,
     settings: Settings,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Trial>, TrainingError> {
@@ -85,7 +85,7 @@ pub fn train(
 ///
 /// # Errors
 /// As [`train`].
-pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, TrainingError> {
+pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, TrainingError> {
     let Some(job) = jobs(plan, settings).next() else {
         return Ok(Duration::ZERO);
     };
@@ -114,7 +114,7 @@ pub fn estimate(plan: &Checked, settings: Settings) -> Result<Duration, Training
     Ok(Duration::try_from_secs_f64(population * rounds).unwrap_or(Duration::MAX))
 }
 
-fn jobs(plan: &Checked, settings: Settings) -> impl Iterator<Item = job::Job> {
+fn jobs(plan: &CheckedPlan, settings: Settings) -> impl Iterator<Item = job::Job> {
     job::jobs(plan, settings.population_size, settings.threads)
 }
 

@@ -12,14 +12,14 @@ use super::divergence_monitor::DivergenceMonitor;
 use super::job::Job;
 use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
-use crate::plan::Checked;
+use crate::plan::CheckedPlan;
 use crate::trial::{Metrics, Outcome, Trial};
 
 /// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the
 /// optimizer is elementwise.
 pub(super) fn train(
     job: &Job,
-    plan: &Checked,
+    plan: &CheckedPlan,
     dtype: DType,
     device: &Device,
     engine: Engine,
@@ -47,7 +47,7 @@ pub(super) fn train(
 }
 
 /// The optimizer of `job` in lanes, if it is elementwise: its rule is, and gradients are not clipped.
-fn lane_optimizer(job: &Job, plan: &Checked) -> Option<LaneOptimizer> {
+fn lane_optimizer(job: &Job, plan: &CheckedPlan) -> Option<LaneOptimizer> {
     let members = job.members.iter();
     let training = &plan.plan.training;
     LaneOptimizer::new(
@@ -61,7 +61,11 @@ fn lane_optimizer(job: &Job, plan: &Checked) -> Option<LaneOptimizer> {
     )
 }
 
-fn run<T: Trainer>(mut trainer: T, job: &Job, plan: &Checked) -> Result<Vec<Trial>, TrainingError> {
+fn run<T: Trainer>(
+    mut trainer: T,
+    job: &Job,
+    plan: &CheckedPlan,
+) -> Result<Vec<Trial>, TrainingError> {
     let training = &plan.plan.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
         trainer.batch(points.inputs(), points.labels())
