@@ -1,6 +1,6 @@
-//! Whoever is measured.
+//! The trait of everything that the benchmark times.
 
-/// One run of a contender.
+/// The work and wall-clock time of one run of a contender.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
     pub(crate) seconds: f64,
@@ -10,7 +10,7 @@ pub(crate) struct Run {
     pub(crate) good: Option<usize>,
 }
 
-/// An amount of work.
+/// How much a run computed: member-steps or floating-point operations.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Work {
     /// Training steps of one network each.
@@ -19,7 +19,7 @@ pub(crate) enum Work {
     Flop(f64),
 }
 
-/// Someone who can be asked to train again and again.
+/// A program or library that is benchmarked: it can be asked to train again and again.
 pub(crate) trait Contender {
     fn name(&self) -> String;
 

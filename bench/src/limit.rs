@@ -1,4 +1,4 @@
-//! What the machine can do at best: large matrix products, one on each core.
+//! The benchmark's upper limit, what the machine can do at best: large matrix products, one on each core.
 
 use std::time::Instant;
 

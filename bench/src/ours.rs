@@ -1,4 +1,4 @@
-//! Adamscape's own training.
+//! The benchmark of Adamscape's own training.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! The same trials by another framework, in a Python of its own.
+//! The benchmark of other frameworks: the same trials by PyTorch or JAX, in a Python of its own.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
@@ -34,14 +34,14 @@ pub(crate) struct Peer {
     ready: Ready,
 }
 
-/// What it says once it is ready.
+/// The message of `peer.py` once it is ready.
 #[derive(Deserialize)]
 struct Ready {
     variant: String,
     version: String,
 }
 
-/// What it says after a run.
+/// The message of `peer.py` after a run: its time and its work.
 #[derive(Deserialize)]
 struct Answer {
     seconds: f64,
@@ -49,7 +49,7 @@ struct Answer {
     good: Option<usize>,
 }
 
-/// What it says instead if something is wrong.
+/// The error message of `peer.py`.
 #[derive(Deserialize)]
 struct Trouble {
     error: String,

@@ -1,4 +1,4 @@
-//! What a program does that trains one network after another with Burn's modules and Burn's optimizers.
+//! The benchmark of plain Burn: one network after another with Burn's modules and Burn's optimizers.
 
 use std::time::Instant;
 

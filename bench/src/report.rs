@@ -1,4 +1,4 @@
-//! What was measured, as a table and as JSON.
+//! The benchmark's report: everyone's rates as a table and as JSON.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::contender::{Run, Work};
 use crate::workload::Workload;
 
-/// Everything of one call.
+/// The measurements of one call, with the machine they were made on.
 #[derive(Serialize)]
 pub(crate) struct Report {
     adamscape: &'static str,
@@ -17,7 +17,7 @@ pub(crate) struct Report {
     workloads: Vec<Measured>,
 }
 
-/// One workload.
+/// The measurements of one workload.
 #[derive(Serialize)]
 struct Measured {
     name: &'static str,
@@ -61,7 +61,7 @@ impl Line {
     }
 }
 
-/// One contender beside the others.
+/// One contender's rates, compared with the others'.
 #[derive(Serialize)]
 struct Standing {
     contender: String,

@@ -1,4 +1,4 @@
-//! What is trained.
+//! The benchmark's workloads: which networks are trained, on which points, for how many steps.
 
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_experiments::plan::{Axis, CheckedPlan, Plan};
@@ -76,7 +76,7 @@ impl Workload {
         })
     }
 
-    /// What it says of itself.
+    /// The workload in one line.
     pub(crate) fn caption(&self) -> String {
         format!(
             "{}: {} trials, {}",
@@ -127,7 +127,7 @@ impl Workload {
         self.plan.network.init(&mut generator, DType::F32, device)
     }
 
-    /// All of it for a program in another language.
+    /// The workload as JSON, for a program in another language.
     pub(crate) fn to_json(&self, processes: usize, sample: usize) -> anyhow::Result<Value> {
         let (training, validation) = self.data()?;
         let network = self.network(&Device::default());

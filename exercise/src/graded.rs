@@ -1,4 +1,4 @@
-//! Runs an update rule on a problem, and has it judged.
+//! Runs an update rule of the exercise on a problem, and grades it.
 
 use adamscape_grading::{Answer, Judgement, Problem, float64_device, judge};
 use burn::tensor::{DType, Device, Tensor, TensorData};
@@ -8,7 +8,7 @@ use crate::rules::{Kept, Step};
 /// The problem: the one that `adamscape grade --write-problem` writes.
 const SEED: u64 = 0;
 
-/// What the judge says of `rule` as `optimizer`.
+/// The grade of `rule` as `optimizer`.
 pub(crate) fn graded(
     optimizer: &str,
     rule: impl Fn(Kept, Tensor<1>, Step) -> Kept,

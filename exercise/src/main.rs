@@ -1,4 +1,4 @@
-//! Judges the update rules in `rules.rs`.
+//! Grades the update rules in `rules.rs`.
 
 #![allow(
     clippy::print_stdout,

@@ -15,7 +15,7 @@
 
 use burn::tensor::Tensor;
 
-/// What a step is made with.
+/// The hyperparameters of a step, and its number.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "until the rules are written")]
 pub(crate) struct Step {
@@ -33,7 +33,7 @@ pub(crate) struct Step {
     pub(crate) epsilon: f64,
 }
 
-/// What is kept of a parameter from step to step. The moments are zero before the first one.
+/// The state of one parameter: what is kept of it from step to step. The moments are zero before the first one.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
     /// The parameters.

@@ -1,4 +1,4 @@
-//! Calls of cargo.
+//! Runs cargo: builds and starts the program, the exercise, the bench and the tests.
 
 use std::env;
 use std::io;

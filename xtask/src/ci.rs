@@ -1,4 +1,4 @@
-//! What continuous integration runs, in order; the first failure ends it.
+//! The steps of continuous integration, in order; the first failure ends it.
 
 use std::io;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What can be written on the command line.
+//! The command line's commands, options and arguments.
 
 use std::convert::Infallible;
 use std::path::PathBuf;

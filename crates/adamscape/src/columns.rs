@@ -1,4 +1,4 @@
-//! Tables for a terminal.
+//! Text tables with aligned columns, for a terminal.
 
 use std::fmt::Write;
 

@@ -1,9 +1,9 @@
-//! How the program ends when it can't do what was asked.
+//! The program's errors and exit codes: how it ends when it can't do what was asked.
 
 use std::fmt;
 use std::process::ExitCode;
 
-/// Why nothing came of it, and whose turn it is.
+/// Why the program failed: an error of usage, with exit code 2, or of its own.
 pub(crate) enum Failure {
     /// What was asked for makes no sense: exit code 2.
     Usage(anyhow::Error),

@@ -1,4 +1,4 @@
-//! `adamscape grade`.
+//! `adamscape grade`: judges an answer file, or writes a problem for one.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};

@@ -1,4 +1,4 @@
-//! What there is to choose from.
+//! `adamscape optimizers` and `adamscape presets`: lists of what there is to choose from.
 
 use std::fmt::Write;
 

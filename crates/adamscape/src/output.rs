@@ -1,4 +1,4 @@
-//! Results, on stdout.
+//! Prints results on stdout.
 
 use std::io::{ErrorKind, Write, stdout};
 

@@ -1,4 +1,4 @@
-//! How far a sweep is, on stderr: a bar in a terminal, a line now and then elsewhere.
+//! Progress of a sweep, on stderr: a bar in a terminal, a line now and then elsewhere.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Counts trials.
+/// A progress bar or progress lines, counted in trials.
 pub(crate) enum Progress {
     Bar(ProgressBar),
     Lines(Mutex<Lines>),

@@ -1,4 +1,4 @@
-//! `adamscape replicate`.
+//! `adamscape replicate`: trains the rungs from the published experiment to a sound one, and compares L2-Adam with AdamW.
 
 use std::path::Path;
 use std::time::Instant;
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     ))
 }
 
-/// Of L2-Adam and of AdamW.
+/// The landscapes of validation accuracy, of L2-Adam and of AdamW.
 fn accuracies(plan: &CheckedPlan, trials: &[Trial]) -> Result<[Landscape; 2], LandscapeError> {
     let of = |optimizer| landscape(plan, trials, optimizer, Metric::ValidationAccuracy);
     Ok([of(0)?, of(1)?])

@@ -1,4 +1,4 @@
-//! How to compute.
+//! Backend, engine, threads and population size, from the command line or by default.
 
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::training::Settings;
@@ -8,7 +8,7 @@ use adamscape_model::Engine;
 use crate::Failure;
 use crate::arguments::How;
 
-/// What the command line says, and what suits the plan where it says nothing.
+/// The settings that the command line gives, and what suits the plan where it gives none.
 pub(crate) fn settings(how: &How, plan: &CheckedPlan) -> Result<Settings, Failure> {
     let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
     let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);

@@ -1,4 +1,4 @@
-//! `adamscape sweep`.
+//! `adamscape sweep`: trains a plan's grid and writes its results and heat maps.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::settings::{bytes, members, settings};
 use crate::{Failure, output, table, terminal};
 
-/// Fine enough for a screen that shows two pixels for one.
+/// The resolution of PNG pictures: fine enough for a screen that shows two pixels for one.
 pub(crate) const PIXELS_PER_POINT: u32 = 2;
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
@@ -71,7 +71,7 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
     Plan::from_toml(&text).with_context(|| format!("in {}", path.display()))
 }
 
-/// Says what is about to be done and what it will take.
+/// Prints what is about to be trained, and the time and memory it will take.
 fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
     let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
     eprintln!("{}: {}", plan.plan.name, plan.caption());

@@ -1,4 +1,4 @@
-//! The table at the end of a sweep.
+//! The summary table at the end of a sweep: good cells, best cell and divergence of each optimizer.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! What the terminal can show.
+//! The terminal's colours and width.
 
 use std::env;
 use std::io::{IsTerminal, stdout};

@@ -1,4 +1,4 @@
-//! `adamscape verify`.
+//! `adamscape verify`: tests the problem set's claims by experiments, and draws their curves.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Labelled points, and the two sets of them that a trial needs.
+//! Labelled points, and a trial's training and validation sets.
 
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +101,7 @@ pub enum Validation {
     AsPublished,
 }
 
-/// The points a trial is trained on, and those it is judged by.
+/// A training set and a validation set: the points a trial is trained on, and those it is judged by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     /// The points a network is trained on.

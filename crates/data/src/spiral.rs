@@ -1,4 +1,4 @@
-//! The spiral of the problem set, generalised to any number of arms.
+//! The spiral data set of the problem set, generalised to any number of arms.
 
 use std::f64::consts::PI;
 

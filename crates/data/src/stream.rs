@@ -1,4 +1,4 @@
-//! Random streams: one per (seed, purpose), so that no use of chance can shift another.
+//! Random number streams: one per (seed, purpose), so that no use of chance can shift another.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -21,7 +21,7 @@ pub enum Purpose {
     GradingProblems = 5,
 }
 
-/// The generator of one (seed, purpose): `ChaCha8`, with the purpose as its stream number.
+/// The random number generator of one (seed, purpose): `ChaCha8`, with the purpose as its stream number.
 ///
 /// Trials of one seed share it whatever their optimizer, learning rate and weight decay, which pairs
 /// them: they differ in nothing else.

@@ -1,4 +1,4 @@
-//! From trials to landscapes: the mean over seeds.
+//! Landscapes of trials: the mean over seeds of each cell's accuracy or loss.
 
 use adamscape_pictures::{Cell, Landscape, LandscapeError};
 
@@ -109,7 +109,7 @@ fn means(
     )
 }
 
-/// What is known of a cell.
+/// The trials of one cell, added up.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     sum: f64,

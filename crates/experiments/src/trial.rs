@@ -1,4 +1,4 @@
-//! One cell with one seed.
+//! A trial, one cell trained with one seed, and its outcome: metrics or divergence.
 
 /// Where a cell is in its plan: indices of the optimizer, the learning rate and the weight decay. Ordered as
 /// tables are.
@@ -23,7 +23,7 @@ pub struct Trial {
     pub outcome: Outcome,
 }
 
-/// What became of a trial.
+/// The outcome of a trial: it finished, or its loss diverged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
     /// It was trained to the end.
@@ -36,7 +36,7 @@ pub enum Outcome {
     },
 }
 
-/// How good a trained network is.
+/// Losses and accuracies of a trained network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Mean loss over the training points.

@@ -1,4 +1,4 @@
-//! Whether two trajectories are the same, and how closely.
+//! Compares trajectories of parameters: whether two are the same within the tolerance of float64 or float32, and how closely.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The judge.
+//! Judges an answer: right, or which known mistakes explain its numbers.
 
 use adamscape_optim::registry::{Entry, optimizers};
 

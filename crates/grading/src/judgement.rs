@@ -1,4 +1,4 @@
-//! What is said about an answer.
+//! The judgement of an answer: the verdict, the first difference and its explanations, and their text.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Precision;
 
-/// What is said about an answer.
+/// The verdict on an answer, and what explains it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Judgement {
     /// The optimizer that was asked for.

@@ -1,4 +1,4 @@
-//! Whether a program computes an optimizer's steps, and if not, which mistake it makes.
+//! Grades optimizers: whether a program computes an optimizer's steps, and if not, which mistake it makes.
 //!
 //! A [`Problem`] is given to a program of any language, whose [`Answer`] is the parameters after each step. [`judge()`]
 //! compares it with the registered optimizer in float64, and a wrong one with a [family](MISTAKES) of known mistakes.

@@ -37,7 +37,7 @@ pub(crate) struct Recipe {
     pub(crate) shows_before: bool,
 }
 
-/// Where λθ enters, and how much of it.
+/// Weight decay: where λθ enters, and how much of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Decaying {
     pub(crate) lambda: f64,
@@ -56,7 +56,7 @@ pub(crate) struct Decaying {
     pub(crate) spares_biases: bool,
 }
 
-/// m or v.
+/// A moment: m or v.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Moment {
     /// β, which the bias correction goes by.
@@ -74,7 +74,7 @@ pub(crate) struct Moment {
     pub(crate) late: bool,
 }
 
-/// What is divided by 1 − βᵗ.
+/// Bias correction: what is divided by 1 − βᵗ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Correction {
     No,
@@ -113,7 +113,7 @@ pub(crate) enum EpsilonPlace {
     BeforeCorrection,
 }
 
-/// What t is at the step number k = 1, 2, ...
+/// The clock of bias correction: what t is at the step number k = 1, 2, ...
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Clock {
     /// k + offset.
@@ -310,7 +310,7 @@ impl Recipe {
     }
 }
 
-/// When and where a step is made.
+/// The time and place of a step, as far as the update depends on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Now {
     pub(crate) is_first_step: bool,
@@ -319,7 +319,7 @@ pub(crate) struct Now {
     pub(crate) is_bias: bool,
 }
 
-/// One number, and what is kept of it from step to step.
+/// The state of one number: it, and what is kept of it from step to step.
 pub(crate) struct State {
     pub(crate) theta: f64,
     m: f64,

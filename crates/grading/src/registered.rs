@@ -1,4 +1,4 @@
-//! What the registered optimizers make of a problem: the right answer is one of theirs.
+//! The right answers: the trajectories that registered optimizers make of a problem, in float64.
 
 use adamscape_model::Backend;
 use adamscape_optim::registry::{BuildSettings, Entry};

@@ -1,4 +1,4 @@
-//! The backends: what is not the same for all of them.
+//! The backends ndarray, flex, wgpu and CUDA: what is not the same for all of them.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use burn::tensor::Device;
 
 use crate::engine::Engine;
 
-/// Where tensors live and compute.
+/// A Burn backend: where tensors live and compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// `burn-ndarray`: CPU, pure Rust. The default.

@@ -1,6 +1,6 @@
-//! What makes points and their labels a batch.
+//! Checks the inputs and labels of a batch: their sizes, and that they fit the network.
 
-/// Numbers that don't make a batch.
+/// Why inputs and labels don't make a batch.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BatchError {
     /// No point, so no mean over points.
@@ -28,7 +28,7 @@ pub enum BatchError {
     },
 }
 
-/// Points in rows, `[points, features]`, and a label for each, found to fit.
+/// The checked points of a batch: rows of inputs, `[points, features]`, and a label for each.
 pub(crate) struct Points<'a> {
     inputs: &'a [f64],
     features: usize,

@@ -1,4 +1,4 @@
-//! The two ways to losses and gradients.
+//! The two engines that compute losses and gradients: composed and fused.
 
 /// How a population's losses and gradients are computed. Both are the same mathematics; they round differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! One network, as anyone would write it with Burn.
+//! The multilayer perceptron, as anyone would write it with Burn.
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;

@@ -1,4 +1,4 @@
-//! Networks side by side.
+//! A population: networks of one shape that are trained side by side.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
@@ -35,7 +35,7 @@ pub trait Population: Module {
     fn member(&self, index: usize) -> Option<Mlp>;
 }
 
-/// How well each member does. Index k is member k.
+/// The loss and accuracy of each member. Index k is member k.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores {
     /// The mean loss over the points.

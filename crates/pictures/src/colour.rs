@@ -1,4 +1,4 @@
-//! How a value becomes a colour: viridis, brighter is better.
+//! Colour scales: viridis, brighter is better.
 
 use crate::error::PictureError;
 use crate::{Better, Landscape};

@@ -1,4 +1,4 @@
-//! What the colours of a metric mean.
+//! The colour bar beside the heat maps of a metric.
 
 use plotters_backend::text_anchor::HPos;
 
@@ -14,7 +14,7 @@ use crate::marks;
 const POINT_HEIGHT: f64 = 8.0;
 const STRIPS: u32 = 128;
 
-/// Draws the bar, low values at its foot, with its ticks and the thresholds.
+/// Draws the colour bar, low values at its foot, with its ticks and the thresholds.
 pub(crate) fn draw<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     area: Area,

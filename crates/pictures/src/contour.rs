@@ -1,4 +1,4 @@
-//! The line between the cells that exceed a threshold and those that do not.
+//! Contour lines along cell borders, between the cells that exceed a threshold and those that do not.
 
 /// A corner of the grid: how many columns lie left of it, how many rows below it.
 pub(crate) type Corner = (usize, usize);

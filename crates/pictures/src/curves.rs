@@ -1,4 +1,4 @@
-//! Magnitudes over steps, both axes logarithmic.
+//! Log-log plots of curves: magnitudes over steps, as SVG and as PNG.
 
 use plotters_backend::text_anchor::HPos;
 
@@ -10,7 +10,7 @@ use crate::error::PictureError;
 use crate::layout::{AXIS_TITLE_SIZE, CAPTION_SIZE, LABEL_SIZE, TITLE_SIZE};
 use crate::lettering::{Lettering, Weight};
 
-/// Curves in one frame.
+/// A log-log plot of curves in one frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curves {
     /// The heading.

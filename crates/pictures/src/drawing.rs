@@ -1,4 +1,4 @@
-//! A drawing as SVG and as PNG, from one drawing function.
+//! Writes a drawing as SVG and as PNG, from one drawing function.
 
 use plotters::backend::{BitMapBackend, DrawingBackend, RGBPixel, SVGBackend};
 

@@ -1,4 +1,4 @@
-//! What is to be drawn.
+//! A figure of heat maps, as data: a row for each metric, a column for each optimizer.
 
 use crate::Landscape;
 use crate::colour::Scale;

@@ -1,4 +1,4 @@
-//! Landscapes as SVG and as PNG.
+//! Draws heat maps of landscapes as SVG and as PNG.
 
 use plotters_backend::text_anchor::HPos;
 

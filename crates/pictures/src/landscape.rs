@@ -1,10 +1,10 @@
-//! What a sweep found: one metric of one optimizer, over learning rate × weight decay.
+//! A landscape: one metric of one optimizer over the grid of learning rate × weight decay.
 
 use std::cmp::Ordering;
 
 use thiserror::Error;
 
-/// What one cell came to. An outcome is an enum, not a NaN.
+/// The result of one cell of the grid. An outcome is an enum, not a NaN.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Cell {
     /// No trial of this cell has finished.
@@ -26,7 +26,7 @@ impl Cell {
     }
 }
 
-/// Which way a metric improves.
+/// Whether a higher or a lower value of a metric is better.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Better {
     /// An accuracy, say.

@@ -1,4 +1,4 @@
-//! Where everything of a figure goes, in points, before anything is drawn.
+//! The layout of a figure: where everything goes, in points, before anything is drawn.
 
 use crate::Landscape;
 use crate::axis::{LogAxis, Tick, label, round_values};
@@ -26,7 +26,7 @@ const GAP: f64 = 18.0;
 /// A line of text and where its baseline begins or is centred.
 pub(crate) type Line = (String, Point);
 
-/// Where everything of a figure goes.
+/// The layout of a figure: where everything goes.
 pub(crate) struct Layout<'figure> {
     /// Width and height of the picture.
     pub(crate) size: (u32, u32),

@@ -1,4 +1,4 @@
-//! What the marks mean, at the foot of the figure.
+//! The legend at the foot of the figure: what the marks mean.
 
 use plotters_backend::text_anchor::HPos;
 

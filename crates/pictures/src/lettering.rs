@@ -1,4 +1,4 @@
-//! The letters: Roboto, carried in the program, so that a picture looks the same on a machine without fonts.
+//! Fonts and text widths: Roboto, carried in the program, so that a picture looks the same on a machine without fonts.
 
 use std::convert::Infallible;
 

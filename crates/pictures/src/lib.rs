@@ -1,4 +1,4 @@
-//! Landscapes drawn: as heat maps in SVG and PNG, and as blocks of colour in a terminal. And curves over steps.
+//! Draws heat maps of landscapes in SVG, PNG and the terminal, and curves over steps.
 //!
 //! One drawing function serves SVG and PNG, and all that is drawn is laid out in points. A cell without a value is
 //! never coloured.

@@ -1,4 +1,5 @@
-//! The marks laid over a landscape: white with a dark rim, to be seen on dark and on bright colours alike.
+//! The marks laid over a heat map: stars, rings, lines and hatching, white with a dark rim, to be seen on dark and on
+//! bright colours alike.
 
 use std::f64::consts::PI;
 

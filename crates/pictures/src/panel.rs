@@ -1,4 +1,4 @@
-//! One landscape, drawn.
+//! Draws one heat map: its cells, contour, marks and axes.
 
 use plotters_backend::text_anchor::HPos;
 

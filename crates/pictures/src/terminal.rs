@@ -1,4 +1,4 @@
-//! A landscape as blocks in a terminal, in colour or, where there is none, in letters.
+//! Heat maps in a terminal: a landscape as blocks in colour or, where there is none, in letters.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ pub enum ColourDepth {
     TrueColour,
 }
 
-/// From the worst to the best.
+/// The letters of a heat map without colour, from the worst to the best.
 const SHADES: [char; 10] = ['.', ':', '-', '~', '=', '+', '*', '%', '#', '@'];
 /// More rows would push the labels off the screen.
 const MOST_ROWS: usize = 40;

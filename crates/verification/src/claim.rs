@@ -1,4 +1,4 @@
-//! What is claimed, and what was measured.
+//! A claim of the problem set, with what was measured of it and the verdict.
 
 use serde::{Serialize, Serializer};
 
@@ -43,7 +43,7 @@ pub enum Bound {
     AtLeast(f64),
 }
 
-/// What the measurements say of a claim.
+/// Whether a claim holds, by its measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {

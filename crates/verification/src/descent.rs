@@ -1,4 +1,4 @@
-//! An optimizer on its way down.
+//! Runs an optimizer on a loss, step by step, and compares two such descents.
 
 use adamscape_optim::{Decay, Decayed, Rule, State};
 use burn::optim::Optimizer;

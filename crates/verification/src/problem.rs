@@ -1,4 +1,4 @@
-//! What is descended.
+//! The loss functions that optimizers minimise in the experiments: the problem set's network, or any function of θ.
 
 use adamscape_data::{Purpose, Spiral, stream};
 use adamscape_model::{Backend, BackendError, MlpConfig};
@@ -14,7 +14,7 @@ pub struct Problem {
 /// From θ, with history, to the loss, shaped `[1]`.
 type Loss = dyn Fn(Tensor<1>) -> Tensor<1>;
 
-/// Why there is no problem.
+/// Why a problem can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ProblemError {
     /// GPUs compute in f32, in which rounding hides what is to be measured.

@@ -1,4 +1,4 @@
-//! Experiments side by side: a column for each, a row for each of two optimizers.
+//! The figure of `replicate`: heat maps of experiments side by side, a column for each, a row for each of two optimizers.
 
 use adamscape_pictures::{Figure, Landscape, MetricRow, PictureError};
 

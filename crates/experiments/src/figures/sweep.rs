@@ -1,4 +1,4 @@
-//! The figure of a sweep.
+//! The figure of a sweep: heat maps of validation accuracy and loss for each optimizer.
 
 use adamscape_pictures::{
     Better, Figure, Landscape, LandscapeError, MetricRow, PictureError, Scale,
@@ -8,7 +8,7 @@ use crate::landscape::{Metric, landscape};
 use crate::plan::CheckedPlan;
 use crate::trial::Trial;
 
-/// Validation accuracy from chance to 1: for two classes the notebook's 0.5 to 1.
+/// The colour scale of validation accuracy, from chance to 1: for two classes the notebook's 0.5 to 1.
 ///
 /// # Errors
 /// Never.
@@ -16,13 +16,13 @@ pub fn accuracy_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     Scale::new(1.0 / plan.network.classes as f64, 1.0, Better::Higher)
 }
 
-/// Validation loss from 0 to the number of bits that tell the classes apart: for two the notebook's 0 to 1,
-/// a little over the loss of chance, ln 2.
+/// The colour scale of validation loss, from 0 to the number of bits that tell the classes apart: for two the
+/// notebook's 0 to 1, a little over the loss of chance, ln 2.
 fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     Scale::new(0.0, (plan.network.classes as f64).log2(), Better::Lower)
 }
 
-/// Validation accuracy and loss of every optimizer, one scale for each.
+/// Heat maps of the validation accuracy and loss of every optimizer, one scale for each.
 ///
 /// # Errors
 /// Never for trials of `plan`.

@@ -1,4 +1,4 @@
-//! One axis of the grid.
+//! One axis of the hyperparameter grid: a list, a geometric sequence or logarithmic spacing.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! What is to be trained. A plan says everything that a result depends on but the backend, and nothing else.
+//! The plan of a sweep in TOML: optimizers, grid, data, network and training. It says everything that a result depends on but the
+//! backend, and nothing else.
 
 mod axis;
 mod optimizers;
@@ -42,12 +43,12 @@ pub struct Plan {
     pub network: Network,
     /// The training.
     pub training: Training,
-    /// What counts as good.
+    /// Which cells are good.
     #[serde(default)]
     pub good: GoodThreshold,
 }
 
-/// Two or more spirals, and what validates.
+/// The data set: two or more spiral arms, and what validates.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Data {
@@ -106,7 +107,7 @@ pub struct GoodThreshold {
     pub accuracy: f64,
 }
 
-/// The problem set's.
+/// The problem set's threshold, 0.9.
 impl Default for GoodThreshold {
     fn default() -> Self {
         Self { accuracy: 0.9 }
@@ -163,7 +164,7 @@ pub enum PlanError {
         /// How many training points there are.
         points: usize,
     },
-    /// No threshold.
+    /// A threshold that is no share.
     #[error("in [good]: `accuracy` is {0}; give a share of points from 0 to 1")]
     GoodThreshold(f64),
     /// Nobody means this.

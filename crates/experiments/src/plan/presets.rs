@@ -1,4 +1,4 @@
-//! The plans that come with the program.
+//! Presets: the plans that come with the program.
 
 use adamscape_optim::similar;
 

@@ -1,4 +1,4 @@
-//! Cells whose trainings are one: their steps are the same to the bit.
+//! Duplicate cells, which are trained once: their steps are the same to the bit.
 
 use std::ops::Range;
 

@@ -1,10 +1,10 @@
-//! How the step size changes during training.
+//! Learning-rate schedules: constant and cosine.
 
 use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-/// The factor s that multiplies the learning rate, and the decay where it acts on the parameters.
+/// A learning-rate schedule: the factor s that multiplies the learning rate, and the decay where it acts on the parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {

@@ -1,11 +1,11 @@
-//! How much work a plan is, and how much is too much.
+//! The size of a plan: its trials, steps, memory and least time, and the limits of what can be run.
 
 use adamscape_model::{Engine, MlpConfig};
 
 use super::Training;
 use crate::trial::Trial;
 
-/// How much work a plan is.
+/// How much work a plan is: its trials, steps, memory and least time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
     /// Optimizers × learning rates × weight decays.
@@ -75,7 +75,7 @@ const PROGRAM_BYTES: f64 = 80e6;
 const FLOP_PER_SECOND: f64 = 1e12;
 const SECONDS_PER_MEMBER_STEP: f64 = 1e-6;
 const SECONDS_PER_DAY: f64 = 86_400.0;
-/// Who asks for more is told so.
+/// A longer plan gets a warning.
 const MANY_DAYS: f64 = 100.0;
 
 impl Size {

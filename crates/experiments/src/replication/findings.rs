@@ -1,4 +1,4 @@
-//! What a rung comes to.
+//! The statistics of one replicated experiment: good cells, their difference, best cells, and what decay gains.
 
 use adamscape_pictures::LandscapeError;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::trial::{Outcome, Trial};
 /// Good cells of AdamW less those of L2-Adam, as published: 31 − 21.
 pub const PUBLISHED_DIFFERENCE: i64 = 10;
 
-/// A rung's figures. Optimizer 0 is L2-Adam, 1 AdamW.
+/// The statistics of one rung's experiment. Optimizer 0 is L2-Adam, 1 AdamW.
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
     /// The rung.
@@ -43,7 +43,7 @@ pub struct Findings {
     pub valley: [Option<Valley>; 2],
 }
 
-/// A figure over seeds.
+/// A figure's mean over seeds, with its confidence interval.
 #[derive(Clone, Debug, Serialize)]
 pub struct OverSeeds {
     /// Mean and standard deviation.
@@ -87,7 +87,7 @@ pub enum FindingsError {
 }
 
 impl Findings {
-    /// Of all trials of a rung's plan.
+    /// Computes the findings from all trials of a rung's plan.
     ///
     /// # Errors
     /// If the plan does not have two optimizers and at least one seed.

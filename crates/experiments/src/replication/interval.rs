@@ -1,10 +1,10 @@
-//! How sure a figure is.
+//! Confidence intervals: the percentile bootstrap over seeds, and Wilson's interval of a probability.
 
 use adamscape_data::{Purpose, stream};
 use rand::RngExt;
 use serde::Serialize;
 
-/// Where a figure may lie, with 95 % confidence.
+/// A 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
     /// 2.5 % lie below.

@@ -1,4 +1,4 @@
-//! The rungs of the ladder from the published experiment to a sound one.
+//! The six experiments of the replication, from the published one to a sound one: the rungs of a ladder.
 
 use crate::plan::{Plan, PlanError};
 

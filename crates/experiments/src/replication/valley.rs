@@ -1,4 +1,4 @@
-//! How the best decay moves with the learning rate.
+//! The valley of the validation loss: how the best weight decay moves with the learning rate, by a log-log slope.
 
 use serde::Serialize;
 
@@ -79,7 +79,7 @@ impl Losses<'_> {
         mean > 2.0 * error
     }
 
-    /// By least squares.
+    /// The slope by least squares.
     fn slope(&self, rows: &[usize], seeds: &[usize]) -> Option<f64> {
         let points: Vec<(f64, f64)> = rows
             .iter()

@@ -1,4 +1,4 @@
-//! A sweep's folder. Every file in it is whole or not there.
+//! The output folder of a sweep, written atomically: every file in it is whole or not there.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// A folder that belongs to one sweep.
+/// The output folder of one sweep.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,

@@ -1,4 +1,4 @@
-//! What a sweep leaves: the table of its trials, the statistics over them, and the folder they are kept in.
+//! The results of a sweep: the table of its trials, the statistics over them, and the folder they are kept in.
 
 mod cells;
 mod folder;

@@ -1,4 +1,4 @@
-//! `run.json`: what a folder's results are results of.
+//! `run.json`: the provenance of a folder's results, that is plan, versions, backend and machine.
 
 use adamscape_model::Backend;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::plan::Plan;
 use crate::training::Settings;
 
-/// Everything one needs to know to repeat a sweep, or to doubt it.
+/// The provenance of results: everything one needs to know to repeat a sweep, or to doubt it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {
     /// The version of this file's format.
@@ -37,7 +37,7 @@ pub struct Run {
     pub started: u64,
 }
 
-/// Where a sweep ran.
+/// The machine that a sweep ran on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Machine {
     /// As Rust names it: `linux`, `macos`, `windows`, ...

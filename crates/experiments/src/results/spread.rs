@@ -1,8 +1,8 @@
-//! A mean with its spread.
+//! Mean and sample standard deviation.
 
 use serde::Serialize;
 
-/// A mean over seeds, with how far seeds lie apart.
+/// Mean and sample standard deviation over seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// The mean.

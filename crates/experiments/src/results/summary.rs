@@ -1,4 +1,4 @@
-//! `summary.json`: what a sweep comes to, with the definition of every figure.
+//! `summary.json`: the statistics of a sweep for each optimizer, with the definition of every figure.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::landscape::{Metric, landscape};
 use crate::plan::CheckedPlan;
 use crate::trial::{Outcome, Trial};
 
-/// What a sweep comes to.
+/// The statistics of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
     /// The version of the program that computed it.
@@ -21,7 +21,7 @@ pub struct Summary {
     pub optimizers: Vec<OptimizerSummary>,
 }
 
-/// What an optimizer's landscape comes to. `Summary::definitions` says what each figure means.
+/// The statistics of one optimizer's landscape. `Summary::definitions` says what each figure means.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(
     missing_docs,

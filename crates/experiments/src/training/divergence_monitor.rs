@@ -1,4 +1,4 @@
-//! Notices members that diverge.
+//! Notices networks that diverge: whose loss becomes infinite or NaN.
 
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! Cuts a plan into populations.
+//! Cuts a plan into jobs: the trials that are trained together as one population.
 
 use adamscape_optim::registry::Entry;
 

@@ -1,4 +1,4 @@
-//! Which points each step sees.
+//! Minibatches: which training points each step sees.
 
 use adamscape_data::{Points, Purpose, stream};
 use rand::seq::SliceRandom;

@@ -17,7 +17,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 use crate::plan::CheckedPlan;
 use crate::trial::Trial;
 
-/// Why training stopped.
+/// Why training failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
     /// The engine and the backend do not go together.
@@ -118,5 +118,5 @@ fn jobs(plan: &CheckedPlan, settings: Settings) -> impl Iterator<Item = job::Job
     job::jobs(plan, settings.population_size, settings.threads)
 }
 
-/// What networks compute in.
+/// The floating-point type that networks compute in.
 const DTYPE: DType = DType::F32;

@@ -1,4 +1,4 @@
-//! Trains one population.
+//! The training loop: trains one population and computes its losses and accuracies.
 
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_model::{

@@ -1,8 +1,8 @@
-//! How to train.
+//! The settings of training that are not the plan's: backend, engine, threads, population size.
 
 use adamscape_model::{Backend, Engine};
 
-/// How to train. On a CPU backend, nothing but the engine changes a result.
+/// Backend, engine, threads and population size. On a CPU backend, nothing but the engine changes a result.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// What computes.

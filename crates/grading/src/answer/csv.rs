@@ -1,4 +1,4 @@
-//! Answers as CSV, as spreadsheets and NumPy write it.
+//! Reads answers as CSV, as spreadsheets and NumPy write it.
 
 use super::{AnswerError, Place, Row};
 use crate::Problem;
@@ -162,7 +162,7 @@ impl Line<'_> {
     }
 }
 
-/// So much of a cell as tells it.
+/// A cell's text, cut off where it is long.
 pub(super) fn shortened(cell: &str) -> String {
     const MOST: usize = 40;
     if cell.chars().count() > MOST {

@@ -1,4 +1,4 @@
-//! What can be wrong with an answer that it can't be judged.
+//! The errors of answers that can't be judged.
 
 use std::fmt;
 

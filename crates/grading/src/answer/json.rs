@@ -1,4 +1,4 @@
-//! Answers as JSON.
+//! Reads answers as JSON.
 
 use serde_json::Value;
 

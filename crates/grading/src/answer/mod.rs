@@ -1,4 +1,4 @@
-//! What a student's program wrote: all parameters after each step.
+//! The answer that a student's program wrote: all parameters after each step.
 
 mod csv;
 mod error;

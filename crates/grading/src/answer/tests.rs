@@ -1,4 +1,4 @@
-//! What an answer may look like, and what is said of one that can't be read.
+//! Tests of what an answer may look like, and of the message for one that can't be read.
 
 use proptest::prelude::*;
 

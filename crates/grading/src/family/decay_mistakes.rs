@@ -1,4 +1,4 @@
-//! Mistakes about where λ enters.
+//! Mistakes of weight decay: where λ enters.
 
 use adamscape_optim::Decay;
 

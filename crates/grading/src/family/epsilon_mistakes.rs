@@ -1,4 +1,4 @@
-//! Mistakes of ε.
+//! Mistakes of ε: where it is added, and how large it is.
 
 use super::mistake::Mistake;
 use crate::recipe::{EpsilonPlace, Recipe};

@@ -1,4 +1,4 @@
-//! What a mistake is.
+//! A known mistake: its name, its description, and how it changes the right update.
 
 use crate::recipe::{Moment, Recipe};
 

@@ -1,4 +1,4 @@
-//! Mistakes of m and v, and of what the direction makes of them.
+//! Mistakes of the moments m and v, and of what the direction makes of them.
 
 use std::mem::swap;
 

@@ -1,4 +1,4 @@
-//! The right recipe's relatives: it with one mistake, and with two.
+//! Wrong updates to compare an answer with: the right recipe with one known mistake, and with two.
 
 use adamscape_optim::registry::Entry;
 

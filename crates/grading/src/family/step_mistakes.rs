@@ -1,4 +1,4 @@
-//! Mistakes of the step as a whole.
+//! Mistakes of the step as a whole: its sign, its learning rate, its gradient.
 
 use super::mistake::Mistake;
 

@@ -1,4 +1,4 @@
-//! Mistakes of t and of what is divided by 1 − βᵗ.
+//! Mistakes of bias correction: of t, and of what is divided by 1 − βᵗ.
 
 use super::mistake::{Mistake, both, first, second};
 use crate::recipe::{Clock, Correction, Moment, Recipe, Root};

@@ -1,10 +1,10 @@
-//! What a recipe makes of a problem.
+//! Runs an update recipe on a problem: the parameters after each step.
 
 use crate::Problem;
 use crate::recipe::{Now, Recipe, State};
 
 impl Recipe {
-    /// The parameters after each step.
+    /// The parameters of the problem after each step of this update.
     pub(crate) fn trajectory(&self, problem: &Problem) -> Vec<Vec<f64>> {
         let blocks = problem.blocks();
         let start = problem.parameters().flat();

@@ -1,8 +1,8 @@
-//! What can be wrong with a problem.
+//! The errors of problem files.
 
 use adamscape_optim::OptimizerError;
 
-/// Why nothing can be judged by a problem.
+/// Why a problem file is wrong, so that nothing can be judged by it.
 #[derive(Debug, thiserror::Error)]
 pub enum ProblemError {
     /// Its text is no JSON, or not of this format.

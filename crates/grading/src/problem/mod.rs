@@ -1,4 +1,4 @@
-//! What is to be computed: first parameters, a gradient for each step, and hyperparameters.
+//! The problem that is graded: first parameters, a gradient for each step, and hyperparameters.
 
 mod arrays;
 mod error;
@@ -63,7 +63,7 @@ struct Hyperparameters {
 }
 
 impl Problem {
-    /// From the text of a file.
+    /// Reads a problem from JSON, the text of a file.
     ///
     /// # Errors
     /// If it is no problem, or no optimizer can be run on it; the error says where it is wrong.
@@ -152,13 +152,13 @@ impl Problem {
         self.entry.name()
     }
 
-    /// η.
+    /// The learning rate η.
     #[must_use]
     pub fn learning_rate(&self) -> f64 {
         self.learning_rate
     }
 
-    /// λ.
+    /// The weight decay λ.
     #[must_use]
     pub fn weight_decay(&self) -> f64 {
         self.weight_decay
@@ -232,7 +232,7 @@ impl Problem {
         format!("entry {index}")
     }
 
-    /// The file: a line for each step, so that it can be read.
+    /// The problem as JSON, with a line for each step, so that it can be read.
     ///
     /// # Errors
     /// None for a problem that was made or read here.

@@ -1,4 +1,4 @@
-//! A problem on which mistakes show.
+//! Random problems, by seed, on which mistakes show.
 
 use adamscape_data::{Purpose, stream};
 use rand::RngExt;
