@@ -1,15 +1,15 @@
 //! What can be wrong with a plan or an argument: each gets a message that says what and where, exit code 2, and
 //! leaves nothing behind.
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
 /// Runs the program and returns what it says. It must refuse: exit code 2, nothing on stdout, no panic, no files.
 fn refusal(plan: &str, arguments: &[&str]) -> String {
-    let desk = Desk::with(plan);
-    let assert = desk.adamscape(arguments).assert().code(2).stdout("");
+    let workspace = Workspace::with(plan);
+    let assert = workspace.adamscape(arguments).assert().code(2).stdout("");
     let stderr = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
     assert!(!stderr.contains("panicked"), "{stderr}");
-    assert_eq!(desk.left_behind(), Vec::<String>::new());
+    assert_eq!(workspace.left_behind(), Vec::<String>::new());
     stderr
 }
 
@@ -130,9 +130,10 @@ fn the_cpus_engine_on_a_gpu() {
 
 #[test]
 fn a_plan_that_is_no_text_is_refused() {
-    let desk = Desk::with("");
-    std::fs::write(desk.path().join("plan.toml"), [0xff, 0xfe, 0x00]).expect("a writable folder");
-    let assert = desk
+    let workspace = Workspace::with("");
+    std::fs::write(workspace.path().join("plan.toml"), [0xff, 0xfe, 0x00])
+        .expect("a writable folder");
+    let assert = workspace
         .adamscape(&["sweep", "--config", "plan.toml"])
         .assert()
         .code(2);

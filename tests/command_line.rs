@@ -1,18 +1,18 @@
 //! What the program does when all is well.
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
-fn stdout(desk: &Desk, arguments: &[&str]) -> String {
-    let assert = desk.adamscape(arguments).assert().success();
+fn stdout(workspace: &Workspace, arguments: &[&str]) -> String {
+    let assert = workspace.adamscape(arguments).assert().success();
     String::from_utf8(assert.get_output().stdout.clone()).expect("text")
 }
 
 #[test]
 fn a_sweep_leaves_its_five_files_and_says_where() {
-    let desk = Desk::with(TINY);
-    let said = stdout(&desk, &["sweep", "--config", "plan.toml"]);
-    assert_eq!(desk.left_behind(), ["sweeps"]);
-    let folder = desk.path().join("sweeps/tiny");
+    let workspace = Workspace::with(TINY);
+    let said = stdout(&workspace, &["sweep", "--config", "plan.toml"]);
+    assert_eq!(workspace.left_behind(), ["sweeps"]);
+    let folder = workspace.path().join("sweeps/tiny");
     let mut files: Vec<String> = std::fs::read_dir(&folder)
         .expect("the results")
         .map(|entry| {
@@ -38,14 +38,14 @@ fn a_sweep_leaves_its_five_files_and_says_where() {
 
 #[test]
 fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let names: Vec<String> = adamscape_optim::registry::optimizers()
         .map(|entry| entry.name())
         .take(13)
         .collect();
     let optimizers = names.join(",");
     let said = stdout(
-        &desk,
+        &workspace,
         &[
             "sweep",
             "--config",
@@ -61,7 +61,7 @@ fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
         "{said}"
     );
     let picture = |name: &str| {
-        let path = desk.path().join("here").join(name);
+        let path = workspace.path().join("here").join(name);
         std::fs::read_to_string(path).expect("a picture")
     };
     let (first, second) = (picture("heatmaps.svg"), picture("heatmaps-2.svg"));
@@ -71,20 +71,29 @@ fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
 
 #[test]
 fn a_second_sweep_of_the_same_name_leaves_the_first_alone() {
-    let desk = Desk::with(TINY);
-    stdout(&desk, &["sweep", "--config", "plan.toml"]);
-    let first = std::fs::read(desk.path().join("sweeps/tiny/cells.csv")).expect("the first table");
-    stdout(&desk, &["sweep", "--config", "plan.toml", "--seeds", "1"]);
-    let kept = std::fs::read(desk.path().join("sweeps/tiny/cells.csv")).expect("the first table");
+    let workspace = Workspace::with(TINY);
+    stdout(&workspace, &["sweep", "--config", "plan.toml"]);
+    let first =
+        std::fs::read(workspace.path().join("sweeps/tiny/cells.csv")).expect("the first table");
+    stdout(
+        &workspace,
+        &["sweep", "--config", "plan.toml", "--seeds", "1"],
+    );
+    let kept =
+        std::fs::read(workspace.path().join("sweeps/tiny/cells.csv")).expect("the first table");
     assert_eq!(first, kept);
-    assert!(desk.path().join("sweeps/tiny-2/cells.csv").exists());
+    assert!(workspace.path().join("sweeps/tiny-2/cells.csv").exists());
 }
 
 #[test]
 fn the_table_has_every_trial_of_the_plan_once_in_order() {
-    let desk = Desk::with(TINY);
-    stdout(&desk, &["sweep", "--config", "plan.toml", "--out", "here"]);
-    let mut reader = csv::Reader::from_path(desk.path().join("here/cells.csv")).expect("a table");
+    let workspace = Workspace::with(TINY);
+    stdout(
+        &workspace,
+        &["sweep", "--config", "plan.toml", "--out", "here"],
+    );
+    let mut reader =
+        csv::Reader::from_path(workspace.path().join("here/cells.csv")).expect("a table");
     let rows: Vec<(String, f64, f64, u64)> = reader
         .records()
         .map(|record| {
@@ -108,9 +117,9 @@ fn the_table_has_every_trial_of_the_plan_once_in_order() {
 
 #[test]
 fn a_dumped_plan_runs_as_the_plan_it_was_dumped_from() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let dumped = stdout(
-        &desk,
+        &workspace,
         &[
             "sweep",
             "--config",
@@ -120,10 +129,13 @@ fn a_dumped_plan_runs_as_the_plan_it_was_dumped_from() {
             "--dump-config",
         ],
     );
-    assert_eq!(desk.left_behind(), Vec::<String>::new());
-    std::fs::write(desk.path().join("plan.toml"), &dumped).expect("a writable folder");
+    assert_eq!(workspace.left_behind(), Vec::<String>::new());
+    std::fs::write(workspace.path().join("plan.toml"), &dumped).expect("a writable folder");
     assert_eq!(
-        stdout(&desk, &["sweep", "--config", "plan.toml", "--dump-config"]),
+        stdout(
+            &workspace,
+            &["sweep", "--config", "plan.toml", "--dump-config"]
+        ),
         dumped
     );
     assert!(dumped.contains("seeds = 3"));
@@ -131,8 +143,8 @@ fn a_dumped_plan_runs_as_the_plan_it_was_dumped_from() {
 
 #[test]
 fn a_dry_run_weighs_the_plan_and_leaves_nothing() {
-    let desk = Desk::with(TINY);
-    let assert = desk
+    let workspace = Workspace::with(TINY);
+    let assert = workspace
         .adamscape(&["sweep", "--config", "plan.toml", "--dry-run"])
         .assert()
         .success();
@@ -142,7 +154,7 @@ fn a_dry_run_weighs_the_plan_and_leaves_nothing() {
         "{said}"
     );
     assert!(said.contains("of memory"), "{said}");
-    assert_eq!(desk.left_behind(), Vec::<String>::new());
+    assert_eq!(workspace.left_behind(), Vec::<String>::new());
 }
 
 #[test]
@@ -151,8 +163,8 @@ fn a_plan_of_months_is_no_error_but_it_is_said() {
         .replace("seeds = 2", "seeds = 3000")
         .replace("steps = 5", "steps = 100000000");
     let warning = |plan: &str| {
-        let desk = Desk::with(plan);
-        let assert = desk
+        let workspace = Workspace::with(plan);
+        let assert = workspace
             .adamscape(&["sweep", "--config", "plan.toml", "--dry-run"])
             .assert()
             .success();
@@ -165,31 +177,34 @@ fn a_plan_of_months_is_no_error_but_it_is_said() {
 
 #[test]
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
-    let desk = Desk::with(TINY);
-    let listed = stdout(&desk, &["optimizers"]);
+    let workspace = Workspace::with(TINY);
+    let listed = stdout(&workspace, &["optimizers"]);
     for rule in adamscape_optim::registry::rules() {
         assert!(listed.contains(&rule.formula()), "{}", rule.name);
-        let described = stdout(&desk, &["optimizers", rule.name]);
+        let described = stdout(&workspace, &["optimizers", rule.name]);
         assert!(described.contains(rule.reference), "{described}");
     }
-    let listed = stdout(&desk, &["presets"]);
+    let listed = stdout(&workspace, &["presets"]);
     for preset in adamscape_experiments::plan::PRESETS {
         assert!(listed.contains(preset.summary));
-        assert_eq!(stdout(&desk, &["presets", preset.name]), preset.toml);
+        assert_eq!(stdout(&workspace, &["presets", preset.name]), preset.toml);
     }
 }
 
 #[test]
 fn the_run_is_described_beside_its_results() {
-    let desk = Desk::with(TINY);
-    stdout(&desk, &["sweep", "--config", "plan.toml", "--out", "here"]);
-    let text = std::fs::read_to_string(desk.path().join("here/run.json")).expect("run.json");
+    let workspace = Workspace::with(TINY);
+    stdout(
+        &workspace,
+        &["sweep", "--config", "plan.toml", "--out", "here"],
+    );
+    let text = std::fs::read_to_string(workspace.path().join("here/run.json")).expect("run.json");
     let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(run["plan"]["name"], "tiny");
     assert_eq!(run["plan_sha256"].as_str().map(str::len), Some(64));
     assert_eq!(run["machine"]["architecture"], std::env::consts::ARCH);
     let text =
-        std::fs::read_to_string(desk.path().join("here/summary.json")).expect("summary.json");
+        std::fs::read_to_string(workspace.path().join("here/summary.json")).expect("summary.json");
     let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(summary["optimizers"][1]["optimizer"], "adamw");
     assert_eq!(summary["optimizers"][1]["cells"], 15);
@@ -197,10 +212,10 @@ fn the_run_is_described_beside_its_results() {
 
 #[test]
 fn a_reader_who_has_seen_enough_is_no_failure() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let mut program = std::process::Command::new(desk.adamscape(&[]).get_program());
+    let mut program = std::process::Command::new(workspace.adamscape(&[]).get_program());
     let output = program
         .arg("optimizers")
         .stdout(writer)
@@ -213,9 +228,9 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_printed_is_a_failure_with_a_message() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let full = std::fs::File::create("/dev/full").expect("the full device");
-    let mut program = std::process::Command::new(desk.adamscape(&[]).get_program());
+    let mut program = std::process::Command::new(workspace.adamscape(&[]).get_program());
     let output = program
         .arg("optimizers")
         .stdout(full)

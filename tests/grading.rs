@@ -11,7 +11,7 @@ use adamscape_grading::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
 fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
     let answer = Answer::new(problem, rows).expect("an answer of the right size");
@@ -695,7 +695,7 @@ fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
     {
         let python = python_with(module);
         for (optimizer, recorded) in *recorded {
-            let desk = Desk::with(TINY);
+            let workspace = Workspace::with(TINY);
             let write = [
                 "grade",
                 "--write-problem",
@@ -703,21 +703,21 @@ fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
                 "--optimizer",
                 optimizer,
             ];
-            desk.adamscape(&write).assert().success();
-            std::fs::write(desk.path().join("recorded.csv"), recorded).expect("a file");
+            workspace.adamscape(&write).assert().success();
+            std::fs::write(workspace.path().join("recorded.csv"), recorded).expect("a file");
             let mut answers = vec!["recorded.csv"];
             if let Some(python) = &python {
                 let run = Command::new(python)
                     .arg(examples.join(script))
                     .args(["problem.json", "run.csv"])
-                    .current_dir(desk.path())
+                    .current_dir(workspace.path())
                     .status();
                 assert!(run.is_ok_and(|status| status.success()), "{script}");
                 answers.push("run.csv");
             }
             for answer in answers {
                 let grade = ["grade", "problem.json", answer];
-                let said = desk.adamscape(&grade).assert().success();
+                let said = workspace.adamscape(&grade).assert().success();
                 let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
                 assert!(
                     said.contains("computed in float64"),
@@ -730,10 +730,10 @@ fn the_python_examples_are_correct_as_recorded_and_as_run_here() {
 
 #[test]
 fn a_file_that_is_too_long_is_told_so_and_not_that_it_ends_too_early() {
-    let desk = Desk::with(TINY);
-    let long = std::fs::File::create(desk.path().join("long.json")).expect("a file");
+    let workspace = Workspace::with(TINY);
+    let long = std::fs::File::create(workspace.path().join("long.json")).expect("a file");
     long.set_len(65 << 20).expect("a long file");
-    let refused = desk
+    let refused = workspace
         .adamscape(&["grade", "long.json", "plan.toml"])
         .assert()
         .code(2);
@@ -746,7 +746,7 @@ fn a_file_that_is_too_long_is_told_so_and_not_that_it_ends_too_early() {
 
 #[test]
 fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let write = [
         "grade",
         "--write-problem",
@@ -754,8 +754,8 @@ fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
         "--optimizer",
         "adamw",
     ];
-    desk.adamscape(&write).assert().success();
-    let again = desk.adamscape(&write).assert().code(2);
+    workspace.adamscape(&write).assert().success();
+    let again = workspace.adamscape(&write).assert().code(2);
     let said = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
     assert!(said.contains("is there already"), "{said}");
 
@@ -779,10 +779,10 @@ fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
         ),
         ("words.csv", "Dear teacher,\nI could not do it".to_owned()),
     ] {
-        std::fs::write(desk.path().join(name), text).expect("a file");
+        std::fs::write(workspace.path().join(name), text).expect("a file");
     }
     let graded = |answer: &str, code: i32| -> (Value, String) {
-        let assert = desk
+        let assert = workspace
             .adamscape(&["grade", "problem.json", answer, "--json"])
             .assert()
             .code(code);
@@ -809,8 +809,12 @@ fn exit_codes_and_json_tell_a_course_script_what_it_needs() {
         assert_eq!(unreadable["verdict"], "unreadable");
         assert!(stderr.contains(says), "{stderr}");
     }
-    desk.adamscape(&["grade", "problem.json"]).assert().code(2);
-    desk.adamscape(&["grade", "wrong.csv", "right.csv"])
+    workspace
+        .adamscape(&["grade", "problem.json"])
+        .assert()
+        .code(2);
+    workspace
+        .adamscape(&["grade", "wrong.csv", "right.csv"])
         .assert()
         .code(2);
 }

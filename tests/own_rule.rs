@@ -9,19 +9,19 @@ use adamscape_optim::registry::{BuildSettings, Entry, RuleRow};
 use adamscape_optim::{Decay, Hyper, laws};
 use assert_cmd::Command;
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
 static ROW: RuleRow = rule::ROW;
 
 /// The program that has the rule.
-fn with_the_rule(desk: &Desk, arguments: &[&str]) -> Command {
+fn with_the_rule(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_adamscape-with-a-rule"));
-    command.current_dir(desk.path()).args(arguments);
+    command.current_dir(workspace.path()).args(arguments);
     command
 }
 
-fn stdout(desk: &Desk, arguments: &[&str]) -> String {
-    let output = with_the_rule(desk, arguments).assert().success();
+fn stdout(workspace: &Workspace, arguments: &[&str]) -> String {
+    let output = with_the_rule(workspace, arguments).assert().success();
     String::from_utf8_lossy(&output.get_output().stdout).into_owned()
 }
 
@@ -39,20 +39,20 @@ fn the_laws_hold_for_it() {
 
 #[test]
 fn it_is_listed_and_described() {
-    let desk = Desk::with(TINY);
-    let listed = stdout(&desk, &["optimizers"]);
+    let workspace = Workspace::with(TINY);
+    let listed = stdout(&workspace, &["optimizers"]);
     assert!(
         listed.contains("fast-ball\n      m ← μm + g; d(g) = σm\n"),
         "{listed}"
     );
-    let described = stdout(&desk, &["optimizers", "fast-ballw(speed=3)"]);
+    let described = stdout(&workspace, &["optimizers", "fast-ballw(speed=3)"]);
     assert!(described.contains("m ← 0.5m + g; d(g) = 3m"), "{described}");
     assert!(described.contains("A factor on every step."), "{described}");
 }
 
 #[test]
 fn it_is_swept_with_every_decay_and_its_hyperparameters() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let names = Decay::ALL.map(|decay| decay.optimizer_name(ROW.name));
     let optimizers = format!("{},fast-ball-l2(speed=0.5)", names.join(","));
     let arguments = [
@@ -64,17 +64,17 @@ fn it_is_swept_with_every_decay_and_its_hyperparameters() {
         "--optimizers",
         &optimizers,
     ];
-    let said = stdout(&desk, &arguments);
+    let said = stdout(&workspace, &arguments);
     for name in names {
         assert!(said.contains(&name), "{said}");
     }
-    let table = std::fs::read_to_string(desk.path().join("out/cells.csv")).expect("a table");
+    let table = std::fs::read_to_string(workspace.path().join("out/cells.csv")).expect("a table");
     assert!(table.contains("\nfast-ball-l2(speed=0.5),"), "{table}");
 }
 
 #[test]
 fn it_is_graded() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let arguments = [
         "grade",
         "--write-problem",
@@ -82,9 +82,9 @@ fn it_is_graded() {
         "--optimizer",
         "fast-ballw(speed=3)",
     ];
-    let _ = stdout(&desk, &arguments);
+    let _ = stdout(&workspace, &arguments);
     // By this test's own hand, which knows nothing of the rule's code.
-    let text = std::fs::read_to_string(desk.path().join("problem.json")).expect("a problem");
+    let text = std::fs::read_to_string(workspace.path().join("problem.json")).expect("a problem");
     let text = text
         .replace("fast-ballw", "momentumw")
         .replace("\"speed\":3.0", "\"dampening\":0.0");
@@ -104,8 +104,9 @@ fn it_is_graded() {
         .iter()
         .map(|row| row.iter().map(f64::to_string).collect::<Vec<_>>().join(","))
         .collect();
-    std::fs::write(desk.path().join("answer.csv"), lines.join("\n")).expect("a writable folder");
-    let said = stdout(&desk, &["grade", "problem.json", "answer.csv"]);
+    std::fs::write(workspace.path().join("answer.csv"), lines.join("\n"))
+        .expect("a writable folder");
+    let said = stdout(&workspace, &["grade", "problem.json", "answer.csv"]);
     assert!(
         said.starts_with("correct: this is fast-ballw(speed=3)"),
         "{said}"

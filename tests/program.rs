@@ -27,9 +27,9 @@ steps = 5
 "#;
 
 /// An empty folder with the plan in it as `plan.toml`; it goes when it is dropped.
-pub(crate) struct Desk(TempDir);
+pub(crate) struct Workspace(TempDir);
 
-impl Desk {
+impl Workspace {
     pub(crate) fn with(plan: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("plan.toml"), plan).expect("a writable folder");

@@ -2,7 +2,7 @@
 
 use adamscape_model::Backend;
 
-use crate::program::Desk;
+use crate::program::Workspace;
 
 #[test]
 fn every_rung_leaves_its_findings_and_a_sweep_of_its_own() {
@@ -10,11 +10,12 @@ fn every_rung_leaves_its_findings_and_a_sweep_of_its_own() {
     if !Backend::find(None).expect("a backend").is_cpu() {
         return;
     }
-    let desk = Desk::with("");
-    desk.adamscape(&["replicate", "--seeds", "2", "--out", "here"])
+    let workspace = Workspace::with("");
+    workspace
+        .adamscape(&["replicate", "--seeds", "2", "--out", "here"])
         .assert()
         .success();
-    let folder = desk.path().join("here");
+    let folder = workspace.path().join("here");
     let text = std::fs::read_to_string(folder.join("replicate.json")).expect("the findings");
     let findings: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(findings.as_array().map(Vec::len), Some(6));
@@ -37,9 +38,10 @@ fn every_rung_leaves_its_findings_and_a_sweep_of_its_own() {
 
 #[test]
 fn one_run_is_no_replication() {
-    let desk = Desk::with("");
-    desk.adamscape(&["replicate", "--seeds", "1"])
+    let workspace = Workspace::with("");
+    workspace
+        .adamscape(&["replicate", "--seeds", "1"])
         .assert()
         .code(2);
-    assert_eq!(desk.left_behind(), Vec::<String>::new());
+    assert_eq!(workspace.left_behind(), Vec::<String>::new());
 }

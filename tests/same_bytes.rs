@@ -2,15 +2,16 @@
 
 use adamscape_model::Backend;
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
 fn table(plan: &str, how: &[&str]) -> Vec<u8> {
-    let desk = Desk::with(plan);
-    desk.adamscape(&["sweep", "--config", "plan.toml", "--out", "here"])
+    let workspace = Workspace::with(plan);
+    workspace
+        .adamscape(&["sweep", "--config", "plan.toml", "--out", "here"])
         .args(how)
         .assert()
         .success();
-    std::fs::read(desk.path().join("here/cells.csv")).expect("the table")
+    std::fs::read(workspace.path().join("here/cells.csv")).expect("the table")
 }
 
 /// Threads and population sizes that cut a plan's cells in every way: one by one, with a remainder, all at once.

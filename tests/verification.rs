@@ -3,7 +3,7 @@
 use adamscape_model::Backend;
 use serde_json::Value;
 
-use crate::program::{Desk, TINY};
+use crate::program::{TINY, Workspace};
 
 /// Whether the program computes in f64 unless it is told otherwise.
 fn has_f64() -> bool {
@@ -15,8 +15,8 @@ fn verify_prints_a_verdict_on_every_claim_and_leaves_its_files() {
     if !has_f64() {
         return;
     }
-    let desk = Desk::with(TINY);
-    let assert = desk
+    let workspace = Workspace::with(TINY);
+    let assert = workspace
         .adamscape(&["verify", "--steps", "20", "--out", "here"])
         .assert();
     let said = String::from_utf8(assert.success().get_output().stdout.clone()).expect("text");
@@ -38,7 +38,7 @@ fn verify_prints_a_verdict_on_every_claim_and_leaves_its_files() {
         "{said}"
     );
 
-    let folder = desk.path().join("here");
+    let folder = workspace.path().join("here");
     for picture in ["deviations.png", "deviations.svg", "run.json"] {
         assert!(folder.join(picture).is_file(), "{picture}");
     }
@@ -59,11 +59,11 @@ fn the_same_seed_gives_the_same_numbers_and_another_one_others() {
     if !has_f64() {
         return;
     }
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let numbers = |seed: &str, out: &str| {
         let arguments = ["verify", "--steps", "10", "--seed", seed, "--out", out];
-        desk.adamscape(&arguments).assert().success();
-        std::fs::read(desk.path().join(out).join("verify.json")).expect("verify.json")
+        workspace.adamscape(&arguments).assert().success();
+        std::fs::read(workspace.path().join(out).join("verify.json")).expect("verify.json")
     };
     assert_eq!(numbers("1", "one"), numbers("1", "again"));
     assert_ne!(numbers("1", "more"), numbers("2", "two"));
@@ -71,9 +71,9 @@ fn the_same_seed_gives_the_same_numbers_and_another_one_others() {
 
 #[test]
 fn what_can_not_be_verified_is_refused_with_a_way_out() {
-    let desk = Desk::with(TINY);
+    let workspace = Workspace::with(TINY);
     let refused = |arguments: &[&str], hint: &str| {
-        let assert = desk.adamscape(arguments).assert().code(2);
+        let assert = workspace.adamscape(arguments).assert().code(2);
         let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
         assert!(said.contains(hint), "{said}");
     };

@@ -22,13 +22,13 @@
 
 mod backend;
 mod batch;
-#[cfg(test)]
-mod case;
 mod composed;
 mod engine;
 mod fused;
 mod mlp;
 mod population;
+#[cfg(test)]
+mod test_networks;
 
 pub use backend::{Backend, BackendError};
 pub use batch::BatchError;

@@ -75,7 +75,7 @@ const DEFINITIONS: &[(&str, &str)] = &[
     ),
     (
         "good_cells_per_seed",
-        "cells whose validation accuracy exceeds τ, counted for each seed: mean and sample standard deviation over the seeds",
+        "cells whose validation accuracy exceeds τ, counted for each seed: mean, sample standard deviation and range over the seeds",
     ),
     (
         "diverged_trials",

@@ -145,7 +145,7 @@ fn leaf<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{Case, assert_members_are, numbers};
+    use crate::test_networks::{Case, assert_members_are, numbers};
     use burn::tensor::{DType, Device, TensorData};
     use proptest::prelude::*;
 

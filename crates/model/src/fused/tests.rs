@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::*;
-use crate::case::{Case, assert_members_are, numbers};
+use crate::test_networks::{Case, assert_members_are, numbers};
 use crate::{ComposedPopulation, MlpConfig};
 use adamscape_optim::Decay;
 use adamscape_optim::lanes::LaneOptimizer;
