@@ -21,7 +21,7 @@ pub struct Hyperparameter {
 }
 
 impl Hyperparameter {
-    /// One of a rule, as [`hyperparameters!`](crate::hyperparameters) writes it.
+    /// One of a rule, as [`hyperparameters!`](crate::hyperparameters!) writes it.
     #[must_use]
     pub const fn new(
         name: &'static str,

@@ -11,7 +11,7 @@ pub(super) const ROW: RuleRow = RuleRow::whole::<Lamb>(
 );
 
 hyperparameters! {
-    /// LAMB, Adam with steps as long as each parameter is: with u for [`Adam`](super::Adam)'s direction, to which a decoupled
+    /// LAMB, Adam with steps as long as each parameter is: with u for [`Adam`]'s direction, to which a decoupled
     /// decay has added λθ, direction u·‖θ‖/‖u‖; u itself where one of the norms is 0.
     ///
     /// Buffers: m and v, shaped like θ. Source: You et al. 2020 (arXiv 1904.00962), Algorithm 2 with φ(z) = z; `optax.lamb`.

@@ -14,7 +14,7 @@ const NEWTON_SCHULZ_STEPS: usize = 5;
 
 hyperparameters! {
     /// Muon: the momentum of each weight matrix with all its singular values made about 1. m ← μm + (1−μ)g,
-    /// direction 0.2·√max(rows, columns)·NS(μm/(1−μᵗ⁺¹) + (1−μ)g/(1−μᵗ)); biases and what else is no matrix step by [`Adam`](super::Adam).
+    /// direction 0.2·√max(rows, columns)·NS(μm/(1−μᵗ⁺¹) + (1−μ)g/(1−μᵗ)); biases and what else is no matrix step by [`Adam`].
     ///
     /// NS is the quintic Newton–Schulz iteration: X = M/(‖M‖ + 1e-8), then 5 times X ← aX + (bA + cA²)X with A = XXᵀ and
     /// (a, b, c) = (3.4445, −4.7750, 2.0315); of a matrix with more rows than columns, its transpose.
