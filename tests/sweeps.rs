@@ -4,6 +4,7 @@ use adamscape_experiments::plan::{CheckedPlan, Plan};
 use adamscape_experiments::training::{Settings, train};
 use adamscape_experiments::trial::{Outcome, Trial};
 use adamscape_model::Backend;
+use adamscape_optim::Decay;
 
 use crate::program::TINY;
 
@@ -158,6 +159,43 @@ fn biases_that_are_spared_change_the_result_and_only_where_there_is_decay() {
             // The largest; the smaller ones drown in rounding after so few steps.
             4 => assert_ne!(all, spared),
             _ => {}
+        }
+    }
+}
+
+/// A decay of 1e-9 a step does nothing in f32, so its cell is trained with that of no decay. Alone it has the same result.
+#[test]
+fn cells_that_are_trained_once_are_what_each_would_be_alone() {
+    let decays = [0.0, 1e-9, 1e-8, 1e-6, 1e-4];
+    let optimizers = Decay::ALL.map(|decay| format!("\"{}\"", decay.optimizer_name("adam")));
+    let plan = |decays: &[f64]| {
+        format!(
+            r#"
+            name = "once"
+            optimizers = [{}, "lamb", "lambw", "adamw(clip_norm=0.1)"]
+            seeds = 1
+            learning_rate = [0.02]
+            weight_decay = {decays:?}
+            data = {{ points_per_arm = 20, turns = 0.75, noise = 0.2 }}
+            network = {{ hidden = [4] }}
+            training = {{ steps = 12, schedule = "cosine" }}
+            "#,
+            optimizers.join(", ")
+        )
+    };
+    for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
+        let size = checked(&plan(&decays)).size;
+        assert!(size.trained < size.trials);
+        let together = sweep(&plan(&decays), backend);
+        for (column, &decay) in decays.iter().enumerate() {
+            let own = together
+                .iter()
+                .filter(|trial| trial.cell.weight_decay == column);
+            let alone = sweep(&plan(&[decay]), backend);
+            assert_eq!(own.clone().count(), alone.len());
+            for (own, alone) in own.zip(&alone) {
+                assert_eq!(own.outcome, alone.outcome, "{decay}: {own:?}");
+            }
         }
     }
 }
