@@ -192,6 +192,29 @@ fn clipping_by_norm_is_pytorchs_but_for_a_millionth() {
     }
 }
 
+/// PyTorch orthogonalises in bfloat16, whose numbers have 8 bits, and leaves a correction out that is soon 1.
+#[test]
+fn muon_is_pytorchs_as_far_as_bfloat16_goes() {
+    let golden = golden("torch.json");
+    let run = golden.run("muon_W_only_match_rms", "float64");
+    for (optimizer, is_near) in [("muonw-torch", true), ("muon", false), ("muonw", false)] {
+        let entry = find(optimizer).expect("a registered optimizer");
+        for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
+            let device = backend.device().expect("a device");
+            let distance = golden.distance(run, |parameter, gradients| {
+                let optimizer = entry.build(BuildSettings::new(0.02, 0.1, golden.steps()));
+                let gradients = gradients.iter().map(|own| (1.0, own.as_slice()));
+                parameter.steps(optimizer, gradients, DType::F64, &device)
+            });
+            assert_eq!(
+                distance < 2e-2,
+                is_near,
+                "{optimizer} on {backend}: {distance:e}"
+            );
+        }
+    }
+}
+
 #[test]
 fn schedule_free_networks_are_judged_where_their_authors_judge_them() {
     let golden = golden("authors.json");

@@ -1,5 +1,6 @@
 //! Gradients that are cut off before anything else is done with them, each member's by itself.
 
+use burn::grad_clipping::GradientClippingConfig;
 use burn::tensor::Tensor;
 
 use crate::Step;
@@ -15,6 +16,22 @@ pub struct Clipping {
     pub value: Option<f64>,
     /// The largest norm that is left.
     pub norm: Option<f64>,
+}
+
+/// As Burn's optimizers are given it.
+impl From<GradientClippingConfig> for Clipping {
+    fn from(config: GradientClippingConfig) -> Self {
+        match config {
+            GradientClippingConfig::Value(value) => Self {
+                value: Some(f64::from(value)),
+                norm: None,
+            },
+            GradientClippingConfig::Norm(norm) => Self {
+                value: None,
+                norm: Some(f64::from(norm)),
+            },
+        }
+    }
 }
 
 impl Clipping {

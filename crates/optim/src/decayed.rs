@@ -56,10 +56,10 @@ impl<R: Rule> Decayed<R> {
         self
     }
 
-    /// With gradients clipped before all else.
+    /// With gradients clipped before all else. Takes Burn's `GradientClippingConfig`, too.
     #[must_use]
-    pub fn with_clipping(mut self, clipping: Clipping) -> Self {
-        self.clipping = clipping;
+    pub fn with_clipping(mut self, clipping: impl Into<Clipping>) -> Self {
+        self.clipping = clipping.into();
         self
     }
 

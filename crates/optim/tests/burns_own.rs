@@ -4,7 +4,7 @@
 
 use adamscape_optim::laws::furthest;
 use adamscape_optim::rules::{Adam, Lamb};
-use adamscape_optim::{Clipping, Decay, Decayed, Kind, OneParameter};
+use adamscape_optim::{Decay, Decayed, Kind, OneParameter};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::optim::{AdamConfig, AdamWConfig, LambConfig, ModuleOptimizer};
 use burn::tensor::{DType, Device};
@@ -80,26 +80,15 @@ fn lamb_is_burns() {
 
 #[test]
 fn clipping_is_burns() {
-    let (norm, value) = (1.5, 0.25);
-    for (ours, theirs) in [
-        (
-            Clipping {
-                norm: Some(norm),
-                value: None,
-            },
-            GradientClippingConfig::Norm(norm as f32),
-        ),
-        (
-            Clipping {
-                norm: None,
-                value: Some(value),
-            },
-            GradientClippingConfig::Value(value as f32),
-        ),
+    for clipping in [
+        GradientClippingConfig::Norm(1.5),
+        GradientClippingConfig::Value(0.25),
     ] {
-        let theirs = burns_adam().with_grad_clipping(Some(theirs)).init();
+        let theirs = burns_adam()
+            .with_grad_clipping(Some(clipping.clone()))
+            .init();
         let unclipped = Decayed::new(adam(), Decay::None);
         assert!(distance(unclipped.clone().init(), theirs.clone()) > 1e-3);
-        assert_same(unclipped.with_clipping(ours).init(), theirs);
+        assert_same(unclipped.with_clipping(clipping).init(), theirs);
     }
 }
