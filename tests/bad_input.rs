@@ -63,7 +63,7 @@ wrong_plans! {
     countless_steps: "steps = 5" => "steps = 9000000000000000000", "`steps` is 9000000000000000000";
     a_minibatch_larger_than_the_data: "steps = 5" => "steps = 5\nbatch_size = 41", "`batch_size` is 41; give 1 to 40";
     an_empty_minibatch: "steps = 5" => "steps = 5\nbatch_size = 0", "`batch_size` is 0";
-    an_unknown_schedule: "steps = 5" => "steps = 5\nschedule = \"linear\"", "unknown variant `linear`, expected `constant` or `cosine`";
+    an_unknown_schedule: "steps = 5" => "steps = 5\nschedule = \"cosin\"", "unknown schedule `cosin`, expected one of constant, linear, cosine, stable, steps, restarts";
     a_threshold_beyond_one: "[training]" => "[good]\naccuracy = 90\n[training]", "`accuracy` is 90; give a share of points from 0 to 1";
     an_unknown_key: "seeds = 2" => "seeds = 2\nseed = 3", "unknown field `seed`";
     an_unknown_table: "[network]" => "[net]\nwidth = 3\n[network]", "unknown field `net`";

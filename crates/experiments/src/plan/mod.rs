@@ -11,7 +11,7 @@ mod size;
 pub use axis::{Axis, AxisError, Geometric, Logarithmic};
 pub use presets::{PRESETS, Preset, UnknownPreset, preset};
 pub use same_steps::SameSteps;
-pub use schedule::Schedule;
+pub use schedule::{Schedule, Shape};
 pub use size::{Size, TooLarge};
 
 use adamscape_data::{Spiral, SpiralError, Validation};
@@ -79,7 +79,7 @@ pub struct Network {
 }
 
 /// How a network is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Optimizer steps.
@@ -326,10 +326,7 @@ impl CheckedPlan {
             Some(size) => format!("minibatches of {size}"),
             None => "full batch".to_owned(),
         };
-        let schedule = match training.schedule {
-            Schedule::Constant => "",
-            Schedule::Cosine => ", cosine schedule",
-        };
+        let schedule = training.schedule.caption();
         let biases = if training.decay_biases {
             ""
         } else {

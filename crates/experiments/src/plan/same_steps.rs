@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use adamscape_optim::registry::Entry;
 
-use super::{Schedule, Training};
+use super::Training;
 
 /// Cells of one learning rate whose weight decays make the same steps in f32, to the bit: one network is trained for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,7 @@ pub(super) fn same_steps(
     training: &Training,
 ) -> Vec<SameSteps> {
     let steps = training.steps;
-    // One of each: all are the same without a schedule.
-    let different = match training.schedule {
-        Schedule::Constant => 1,
-        Schedule::Cosine => steps,
-    };
+    let different = training.schedule.different(steps);
     let factors = || (1..=different).map(|time| training.schedule.factor(time, steps));
     let mut all: Vec<SameSteps> = Vec::new();
     for (row, &learning_rate) in learning_rates.iter().enumerate() {
