@@ -3,7 +3,7 @@
 use adamscape_model::Backend;
 use adamscape_optim::laws::BrokenLaw;
 use adamscape_optim::registry::{BuildSettings, CLIPPING, Entry, rules};
-use adamscape_optim::{Decay, Decayed, Hyper, Rule, Step, laws, rules::Sgd};
+use adamscape_optim::{Decay, DecaySettings, Decayed, Hyper, Rule, Step, laws, rules::Sgd};
 use burn::tensor::Tensor;
 
 #[test]
@@ -13,8 +13,9 @@ fn every_registered_optimizer_obeys_the_laws_to_the_bit() {
         for rule in rules() {
             for decay_biases in [true, false] {
                 let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {
+                    let own = DecaySettings::new(10).with_biases(decay_biases);
                     let settings = BuildSettings::new(learning_rate, weight_decay, 10);
-                    Entry::new(rule, decay).build(settings.with_decay_biases(decay_biases))
+                    Entry::new(rule, decay).build(settings.with_decay(own))
                 };
                 if let Err(broken) = laws::check(&device, &build) {
                     panic!("{} on {backend}: {broken}", rule.name);

@@ -168,7 +168,7 @@ fn biases_that_are_spared_change_the_result_and_only_where_there_is_decay() {
 fn cells_that_are_trained_once_are_what_each_would_be_alone() {
     let decays = [0.0, 1e-9, 1e-8, 1e-6, 1e-4];
     let optimizers = Decay::ALL.map(|decay| format!("\"{}\"", decay.optimizer_name("adam")));
-    let plan = |decays: &[f64]| {
+    let plan = |decays: &[f64], follows: bool| {
         format!(
             r#"
             name = "once"
@@ -178,23 +178,25 @@ fn cells_that_are_trained_once_are_what_each_would_be_alone() {
             weight_decay = {decays:?}
             data = {{ points_per_arm = 20, turns = 0.75, noise = 0.2 }}
             network = {{ hidden = [4] }}
-            training = {{ steps = 12, schedule = "cosine" }}
+            training = {{ steps = 12, schedule = {{ shape = "cosine", warmup = 3 }}, decay_follows_schedule = {follows} }}
             "#,
             optimizers.join(", ")
         )
     };
     for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
-        let size = checked(&plan(&decays)).size;
-        assert!(size.trained < size.trials);
-        let together = sweep(&plan(&decays), backend);
-        for (column, &decay) in decays.iter().enumerate() {
-            let own = together
-                .iter()
-                .filter(|trial| trial.cell.weight_decay == column);
-            let alone = sweep(&plan(&[decay]), backend);
-            assert_eq!(own.clone().count(), alone.len());
-            for (own, alone) in own.zip(&alone) {
-                assert_eq!(own.outcome, alone.outcome, "{decay}: {own:?}");
+        for follows in [true, false] {
+            let size = checked(&plan(&decays, follows)).size;
+            assert!(size.trained < size.trials);
+            let together = sweep(&plan(&decays, follows), backend);
+            for (column, &decay) in decays.iter().enumerate() {
+                let own = together
+                    .iter()
+                    .filter(|trial| trial.cell.weight_decay == column);
+                let alone = sweep(&plan(&[decay], follows), backend);
+                assert_eq!(own.clone().count(), alone.len());
+                for (own, alone) in own.zip(&alone) {
+                    assert_eq!(own.outcome, alone.outcome, "{decay}: {own:?}");
+                }
             }
         }
     }

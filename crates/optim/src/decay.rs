@@ -4,7 +4,7 @@
 /// schedule) and direction d(g).
 ///
 /// The factor s multiplies η, and every decay that acts on the parameters themselves, as in the AdamW
-/// paper (arXiv 1711.05101, Algorithm 2).
+/// paper (arXiv 1711.05101, Algorithm 2); unless [`DecaySettings::follows_schedule`] says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decay {
@@ -51,26 +51,95 @@ pub enum Place {
     Result,
 }
 
+/// How a training has parameters decay, whatever the optimizer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecaySettings {
+    /// Whether biases, and what normalisations have, decay too.
+    pub biases: bool,
+    /// Whether decay of the parameters themselves follows the schedule. If not, it is as strong at every step as without one.
+    pub follows_schedule: bool,
+    /// How many steps will be made, which [`Decay::Normalised`] goes by.
+    pub steps: usize,
+}
+
+impl DecaySettings {
+    /// Everything decays and follows the schedule, in a training of `steps` steps, at least 1.
+    #[must_use]
+    pub fn new(steps: usize) -> Self {
+        Self {
+            biases: true,
+            follows_schedule: true,
+            steps: steps.max(1),
+        }
+    }
+
+    /// With or without decay of biases and of what normalisations have.
+    #[must_use]
+    pub fn with_biases(mut self, biases: bool) -> Self {
+        self.biases = biases;
+        self
+    }
+
+    /// With decay that follows the schedule or not.
+    #[must_use]
+    pub fn with_schedule(mut self, follows_schedule: bool) -> Self {
+        self.follows_schedule = follows_schedule;
+        self
+    }
+
+    /// What decay goes by at a step: what it is with the schedule, or without.
+    pub(crate) fn seen<T>(self, with_schedule: T, without: T) -> T {
+        if self.follows_schedule {
+            with_schedule
+        } else {
+            without
+        }
+    }
+
+    /// What a decay's strength depends on where it goes by this learning rate and this factor of the schedule.
+    pub(crate) fn strength(self, learning_rate: f64, factor: f64, weight_decay: f64) -> Strength {
+        Strength {
+            learning_rate,
+            weight_decay,
+            factor,
+            steps: self.steps as f64,
+        }
+    }
+}
+
 /// What a decay's strength depends on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Strength {
-    /// sη, this step's learning rate.
-    pub(crate) learning_rate: f64,
+    /// sη, or η where the decay does not follow the schedule.
+    learning_rate: f64,
     /// λ.
-    pub(crate) weight_decay: f64,
-    /// s.
-    pub(crate) factor: f64,
+    weight_decay: f64,
+    /// s, or 1.
+    factor: f64,
     /// n, the number of all steps.
-    pub(crate) steps: f64,
+    steps: f64,
 }
 
-impl Strength {
-    /// `amount` in units of the learning rate; nothing in a step that goes nowhere.
-    fn per_learning_rate(self, amount: f64) -> f64 {
-        if self.learning_rate == 0.0 {
-            0.0
-        } else {
-            amount / self.learning_rate
+impl Place {
+    /// What θ is multiplied by, where a decay takes `amount` of it; of a decay in the gradient, what joins that.
+    pub(crate) fn factor(self, amount: f64) -> f64 {
+        match self {
+            Self::Nowhere => 1.0,
+            Self::Gradient => amount,
+            Self::Parameter | Self::AgreeingParameter => 1.0 - amount,
+            Self::Result => 1.0 / (1.0 + amount),
+        }
+    }
+
+    /// What of θ joins a direction that goes on after the decay, in units of the step's learning rate: for rules with
+    /// `AFTER_DECAY`. Nothing in a step that goes nowhere.
+    pub(crate) fn pull(self, amount: f64, learning_rate: f64) -> f64 {
+        match self {
+            Self::Parameter | Self::AgreeingParameter if learning_rate != 0.0 => {
+                amount / learning_rate
+            }
+            _ => 0.0,
         }
     }
 }
@@ -86,11 +155,9 @@ struct Row {
     /// Whose `weight_decay` it is.
     convention: &'static str,
     place: Place,
-    /// What θ is multiplied by; of a decay in the gradient, λ.
-    factor: fn(Strength) -> f64,
-    /// What of θ joins a direction that goes on after the decay, in units of sη: for rules with `AFTER_DECAY`.
-    pull: fn(Strength) -> f64,
-    /// The same as text.
+    /// How much of θ it takes, or in the gradient adds.
+    amount: fn(Strength) -> f64,
+    /// What of θ joins a direction that goes on after the decay, as text.
     pull_formula: &'static str,
 }
 
@@ -115,8 +182,7 @@ impl Decay {
                 formula: "θ ← θ − η·d(g)",
                 convention: "no decay",
                 place: Place::Nowhere,
-                factor: |_| 1.0,
-                pull: |_| 0.0,
+                amount: |_| 0.0,
                 pull_formula: "",
             },
             Self::L2 => Row {
@@ -125,8 +191,7 @@ impl Decay {
                 formula: "θ ← θ − η·d(g + λθ)",
                 convention: "L2: λθ is added to the gradient, as by weight_decay of torch.optim.Adam and torch.optim.SGD, and by optax.add_decayed_weights before the rule",
                 place: Place::Gradient,
-                factor: |of| of.weight_decay,
-                pull: |_| 0.0,
+                amount: |of| of.weight_decay,
                 pull_formula: "",
             },
             Self::Independent => Row {
@@ -135,8 +200,7 @@ impl Decay {
                 formula: "θ ← (1 − λ)·θ − η·d(g)",
                 convention: "decoupled decay by λ, whatever η is, as in the AdamW paper's Algorithm 2 and in the problem set",
                 place: Place::Parameter,
-                factor: |of| 1.0 - of.factor * of.weight_decay,
-                pull: |of| of.per_learning_rate(of.factor * of.weight_decay),
+                amount: |of| of.factor * of.weight_decay,
                 pull_formula: "λ/η·θ",
             },
             Self::LrCoupled => Row {
@@ -145,8 +209,7 @@ impl Decay {
                 formula: "θ ← (1 − ηλ)·θ − η·d(g)",
                 convention: "decoupled decay by ηλ, as by weight_decay of torch.optim.AdamW, optax.adamw and Burn's AdamW",
                 place: Place::Parameter,
-                factor: |of| 1.0 - of.learning_rate * of.weight_decay,
-                pull: |of| of.weight_decay,
+                amount: |of| of.learning_rate * of.weight_decay,
                 pull_formula: "λθ",
             },
             Self::Cautious => Row {
@@ -155,8 +218,7 @@ impl Decay {
                 formula: "θ ← θ − ηλ·θ·[d(g)·θ ≥ 0] − η·d(g)",
                 convention: "decoupled decay by ηλ of what the step does not make grow, as in cautious weight decay (Chen et al. 2025)",
                 place: Place::AgreeingParameter,
-                factor: |of| 1.0 - of.learning_rate * of.weight_decay,
-                pull: |of| of.weight_decay,
+                amount: |of| of.learning_rate * of.weight_decay,
                 pull_formula: "λθ·[u·θ ≥ 0]",
             },
             Self::Corrected => Row {
@@ -165,8 +227,7 @@ impl Decay {
                 formula: "θ ← (1 − λη²/η_max)·θ − η·d(g)",
                 convention: "decoupled decay by λη²/η_max, as in AdamC (Defazio 2025); without a schedule it is ηλ",
                 place: Place::Parameter,
-                factor: |of| 1.0 - of.factor * of.learning_rate * of.weight_decay,
-                pull: |of| of.factor * of.weight_decay,
+                amount: |of| of.factor * of.learning_rate * of.weight_decay,
                 pull_formula: "λη/η_max·θ",
             },
             Self::Normalised => Row {
@@ -175,8 +236,7 @@ impl Decay {
                 formula: "θ ← (1 − λ/√steps)·θ − η·d(g)",
                 convention: "decoupled decay by λ/√n in n steps, whatever η is, as in the AdamW paper's appendix B.1",
                 place: Place::Parameter,
-                factor: |of| 1.0 - of.factor * of.weight_decay / of.steps.sqrt(),
-                pull: |of| of.per_learning_rate(of.factor * of.weight_decay / of.steps.sqrt()),
+                amount: |of| of.factor * of.weight_decay / of.steps.sqrt(),
                 pull_formula: "λ/(η√steps)·θ",
             },
             Self::Proximal => Row {
@@ -185,8 +245,7 @@ impl Decay {
                 formula: "θ ← (θ − η·d(g))/(1 + ηλ)",
                 convention: "a proximal step, division by 1 + ηλ after the step, as in AdamProx (Zhuang et al. 2022) and Adan",
                 place: Place::Result,
-                factor: |of| 1.0 / (1.0 + of.learning_rate * of.weight_decay),
-                pull: |_| 0.0,
+                amount: |of| of.learning_rate * of.weight_decay,
                 pull_formula: "",
             },
         }
@@ -231,19 +290,12 @@ impl Decay {
     /// What θ is multiplied by in a step without a schedule, where it decays at all; of a decay in the gradient, λ.
     #[must_use]
     pub fn keep(self, learning_rate: f64, weight_decay: f64, steps: usize) -> f64 {
-        self.factor(Strength {
-            learning_rate,
-            weight_decay,
-            factor: 1.0,
-            steps: steps as f64,
-        })
+        let settings = DecaySettings::new(steps);
+        let strength = settings.strength(learning_rate, 1.0, weight_decay);
+        self.place().factor(self.amount(strength))
     }
 
-    pub(crate) fn factor(self, of: Strength) -> f64 {
-        (self.row().factor)(of)
-    }
-
-    pub(crate) fn pull(self, of: Strength) -> f64 {
-        (self.row().pull)(of)
+    pub(crate) fn amount(self, of: Strength) -> f64 {
+        (self.row().amount)(of)
     }
 }

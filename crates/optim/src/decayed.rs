@@ -5,10 +5,10 @@ use burn::optim::{LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Device, Tensor};
 
 use crate::clipping::Clipping;
-use crate::decay::{Place, Strength};
+use crate::decay::Place;
 use crate::judging::Judging;
 use crate::update::{Directs, Factors, update};
-use crate::{Decay, Hyper, Kind, Rule, State, Step};
+use crate::{Decay, DecaySettings, Hyper, Kind, Rule, State, Step};
 
 /// An optimizer made of a [`Rule`] and a [`Decay`], for any Burn module: Burn's `lr` is the learning rate of each step.
 ///
@@ -31,7 +31,7 @@ pub struct Decayed<R> {
     clipping: Clipping,
     kind: Kind,
     peak: Option<f64>,
-    steps: usize,
+    settings: DecaySettings,
 }
 
 impl<R: Rule> Decayed<R> {
@@ -45,7 +45,7 @@ impl<R: Rule> Decayed<R> {
             clipping: Clipping::default(),
             kind: Kind::default(),
             peak: None,
-            steps: 1,
+            settings: DecaySettings::new(1),
         }
     }
 
@@ -70,11 +70,12 @@ impl<R: Rule> Decayed<R> {
         self
     }
 
-    /// For a training of so many steps, at least 1, which [`Decay::Normalised`] goes by. Without it, it takes them for 1 and is
-    /// [`Decay::Independent`].
+    /// For a training with this decay: its number of steps, which [`Decay::Normalised`] goes by (without, it takes them for 1 and
+    /// is [`Decay::Independent`]), and whether decay follows the schedule. Whether biases decay is said by
+    /// [`init`](Self::init) and [`init_sparing_biases`](Self::init_sparing_biases).
     #[must_use]
-    pub fn with_steps(mut self, steps: usize) -> Self {
-        self.steps = steps.max(1);
+    pub fn with_settings(mut self, settings: DecaySettings) -> Self {
+        self.settings = settings;
         self
     }
 
@@ -126,7 +127,7 @@ impl<R: Rule> Decayed<R> {
 
     fn advance<const D: usize>(
         &self,
-        (learning_rate, factor): (Hyper, f64),
+        (peak, learning_rate, factor): (&Hyper, Hyper, f64),
         parameter: Tensor<D>,
         gradient: Tensor<D>,
         state: Option<State<D, R>>,
@@ -144,29 +145,27 @@ impl<R: Rule> Decayed<R> {
             None => self.rule.initial(&step, &parameter),
         };
         let gradient = self.clipping.apply(&step, gradient);
-        let strength = |learning_rate, weight_decay| Strength {
-            learning_rate,
-            weight_decay,
-            factor,
-            steps: self.steps as f64,
-        };
-        let each = |of: fn(Decay, Strength) -> f64| {
-            learning_rate.zip(&self.weight_decay, |eta, lambda| {
-                of(self.decay, strength(eta, lambda))
-            })
-        };
-        let unless_all =
-            |nothing: f64, hyper: Hyper| (!hyper.all(|number| number == nothing)).then_some(hyper);
         let place = self.decay.place();
+        let seen_rate = self.settings.seen(&learning_rate, peak);
+        let seen_factor = self.settings.seen(factor, 1.0);
+        let amount = seen_rate.zip(&self.weight_decay, |eta, lambda| {
+            let strength = self.settings.strength(eta, seen_factor, lambda);
+            self.decay.amount(strength)
+        });
+        let keep = amount.map(|amount| place.factor(amount));
         let factors = Factors {
             decay: match place {
                 Place::Nowhere => None,
                 // Also where λ is 0: a member must not be spared a sum that it gets among others.
-                Place::Gradient => Some(each(Decay::factor)),
-                _ => unless_all(1.0, each(Decay::factor)),
+                Place::Gradient => Some(keep),
+                _ => (!keep.all(|number| number == 1.0)).then_some(keep),
             },
             // Also where it is 0, for the same reason.
-            pull: R::AFTER_DECAY.then(|| each(Decay::pull)),
+            pull: R::AFTER_DECAY.then(|| {
+                amount.zip(&learning_rate, |amount, learning_rate| {
+                    place.pull(amount, learning_rate)
+                })
+            }),
             learning_rate,
         };
         let of_tensor = OfTensor {
@@ -205,8 +204,9 @@ impl<R: Rule> Optimizer for Decayed<R> {
         grad: Tensor<D>,
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
+        let peak = Hyper::Shared(self.peak.unwrap_or(lr));
         let factor = self.peak.map_or(1.0, |peak| lr / peak);
-        self.advance((Hyper::Shared(lr), factor), tensor, grad, state)
+        self.advance((&peak, Hyper::Shared(lr), factor), tensor, grad, state)
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
@@ -267,8 +267,8 @@ impl<R: Rule> Optimizer for Scheduled<R> {
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
         let learning_rate = self.learning_rate.map(|eta| lr * eta);
-        self.decayed
-            .advance((learning_rate, lr), tensor, grad, state)
+        let rates = (&self.learning_rate, learning_rate, lr);
+        self.decayed.advance(rates, tensor, grad, state)
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
@@ -326,7 +326,7 @@ mod tests {
     fn steps(decay: Decay, s: f64) -> [f64; 3] {
         let optimizer = Decayed::new(Sgd::default(), decay)
             .with_weight_decay(LAMBDA)
-            .with_steps(STEPS);
+            .with_settings(DecaySettings::new(STEPS));
         let burns = optimizer.clone().with_peak(ETA);
         let (burns, _) = burns.step(s * ETA, number(THETA), number(GRADIENT), None);
         let scheduled = optimizer.clone().scheduled(ETA);
@@ -362,6 +362,63 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn decay_without_schedule_is_as_strong_at_every_step() {
+        for decay in Decay::ALL {
+            let optimizer = |follows: bool| {
+                let settings = DecaySettings::new(STEPS).with_schedule(follows);
+                Decayed::new(Sgd::default(), decay)
+                    .with_weight_decay(LAMBDA)
+                    .with_settings(settings)
+            };
+            let step = |optimizer: Decayed<Sgd>, s: f64| {
+                let optimizer = optimizer.scheduled(ETA);
+                let (stepped, _) = optimizer.step(s, number(THETA), number(0.0), None);
+                value(stepped)
+            };
+            let whole = step(optimizer(true), 1.0);
+            let constant = step(optimizer(false), 0.25);
+            // L2 is a gradient, which the learning rate scales as all others.
+            let expected = if decay == Decay::L2 {
+                step(optimizer(true), 0.25)
+            } else {
+                whole
+            };
+            assert_eq!(constant, expected, "{decay:?}");
+        }
+    }
+
+    /// Without gradients θ is the product of what each step leaves.
+    #[test]
+    fn decay_under_a_schedule_is_a_product_by_hand() {
+        let factors = [0.25, 0.5, 1.0, 0.5];
+        let after = |decay: Decay, follows: bool| {
+            let settings = DecaySettings::new(STEPS).with_schedule(follows);
+            let optimizer = Decayed::new(Sgd::default(), decay)
+                .with_weight_decay(LAMBDA)
+                .with_settings(settings)
+                .scheduled(ETA);
+            let step = |theta, &s: &f64| optimizer.step(s, theta, number(0.0), None).0;
+            value(factors.iter().fold(number(1.0), step))
+        };
+        let close = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-15, "{found} {expected}");
+        };
+        close(after(Decay::Independent, true), 0.95 * 0.9 * 0.8 * 0.9);
+        close(after(Decay::Independent, false), 0.8 * 0.8 * 0.8 * 0.8);
+        close(after(Decay::LrCoupled, true), 0.975 * 0.95 * 0.9 * 0.95);
+        close(after(Decay::LrCoupled, false), 0.9 * 0.9 * 0.9 * 0.9);
+        // λ/√16 = 0.05.
+        close(
+            after(Decay::Normalised, true),
+            0.9875 * 0.975 * 0.95 * 0.975,
+        );
+        close(
+            after(Decay::Corrected, true),
+            0.993_75 * 0.975 * 0.9 * 0.975,
+        );
     }
 
     #[test]

@@ -75,7 +75,7 @@ mod state;
 mod update;
 
 pub use clipping::Clipping;
-pub use decay::{Decay, Place};
+pub use decay::{Decay, DecaySettings, Place};
 pub use decayed::{Decayed, Scheduled};
 pub use elementwise::Elementwise;
 pub use formula::number;

@@ -1,10 +1,10 @@
 //! A registered optimizer in plain f64, number by number: no tensors, no backend.
 
 use crate::any_rule::LaneRule;
-use crate::decay::{Place, Strength};
+use crate::decay::Place;
 use crate::registry::Entry;
 use crate::update::Factors;
-use crate::{Decay, Kind, Step};
+use crate::{Decay, DecaySettings, Kind, Step};
 
 /// An elementwise optimizer with one learning rate and one weight decay for all numbers, in f64.
 pub struct PlainOptimizer {
@@ -13,7 +13,7 @@ pub struct PlainOptimizer {
     decay: Decay,
     learning_rate: f64,
     weight_decay: f64,
-    steps: usize,
+    settings: DecaySettings,
     time: i32,
     /// `[numbers, buffers]`.
     buffers: Vec<f64>,
@@ -36,7 +36,7 @@ impl PlainOptimizer {
             decay: entry.decay,
             learning_rate,
             weight_decay,
-            steps: steps.max(1),
+            settings: DecaySettings::new(steps),
             time: 0,
             buffers: Vec::new(),
         })
@@ -81,18 +81,16 @@ impl PlainOptimizer {
             ..Step::new(self.time)
         };
         let learning_rate = factor * self.learning_rate;
-        let strength = Strength {
-            learning_rate,
-            weight_decay: self.weight_decay,
-            factor,
-            steps: self.steps as f64,
-        };
         let place = self.decay.place();
+        let strength = self
+            .settings
+            .strength(learning_rate, factor, self.weight_decay);
+        let amount = self.decay.amount(strength);
         let acts = place != Place::Nowhere;
         let factors = Factors {
             learning_rate,
-            decay: acts.then(|| self.decay.factor(strength)),
-            pull: acts.then(|| self.decay.pull(strength)),
+            decay: acts.then(|| place.factor(amount)),
+            pull: acts.then(|| place.pull(amount, learning_rate)),
         };
         for (index, (parameter, &gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
             let own = &mut self.buffers[index * buffers..][..buffers];

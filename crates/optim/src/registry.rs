@@ -7,11 +7,11 @@ use burn::optim::ModuleOptimizer;
 
 use crate::any_rule::{self, AnyRule, LaneRule};
 use crate::clipping::Clipping;
-use crate::decay::{Place, Strength};
+use crate::decay::Place;
 use crate::optimizer_name::{OptimizerError, similar};
 use crate::{
-    Decay, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments, OfMoments, Rule,
-    formula, rules,
+    Decay, DecaySettings, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments,
+    OfMoments, Rule, formula, rules,
 };
 
 /// A rule by its name. Each gives an optimizer with every [`Decay`].
@@ -153,10 +153,8 @@ pub struct BuildSettings {
     pub learning_rate: Hyper,
     /// λ.
     pub weight_decay: Hyper,
-    /// Whether biases, and what normalisations have, decay too.
-    pub decay_biases: bool,
-    /// How many steps will be made; [`Decay::Normalised`] goes by it.
-    pub steps: usize,
+    /// What decays, and when.
+    pub decay: DecaySettings,
     pub(crate) clipping: Clipping,
 }
 
@@ -170,16 +168,15 @@ impl BuildSettings {
         Self {
             learning_rate: learning_rate.into(),
             weight_decay: weight_decay.into(),
-            decay_biases: true,
-            steps: steps.max(1),
+            decay: DecaySettings::new(steps),
             clipping: Clipping::default(),
         }
     }
 
-    /// With or without decay of biases and of what normalisations have.
+    /// With other settings of decay.
     #[must_use]
-    pub fn with_decay_biases(mut self, decay_biases: bool) -> Self {
-        self.decay_biases = decay_biases;
+    pub fn with_decay(mut self, decay: DecaySettings) -> Self {
+        self.decay = decay;
         self
     }
 
@@ -192,9 +189,9 @@ impl BuildSettings {
         let optimizer = Decayed::new(rule, decay)
             .with_weight_decay(self.weight_decay)
             .with_clipping(self.clipping)
-            .with_steps(self.steps)
+            .with_settings(self.decay)
             .scheduled(self.learning_rate);
-        if self.decay_biases {
+        if self.decay.biases {
             optimizer.init()
         } else {
             optimizer.init_sparing_biases()
@@ -346,8 +343,8 @@ impl Entry {
         (self.rule.rule)(&self.values).build_judging(settings)
     }
 
-    /// Whether two weight decays make the same `steps` steps to the bit in f32, if all factors of the schedule are among
-    /// `factors`, and none of them over 1.
+    /// Whether two weight decays make the same steps to the bit in f32, if all factors of the schedule are among `factors`, and
+    /// none of them over 1.
     ///
     /// A decay of 1e-9 a step is one: 1 − 1e-9 is 1 in f32. And an optimizer without decay has the same steps with any.
     #[must_use]
@@ -355,30 +352,27 @@ impl Entry {
         &self,
         learning_rate: f64,
         weight_decays: [f64; 2],
-        steps: usize,
+        settings: DecaySettings,
         mut factors: impl Iterator<Item = f64>,
     ) -> bool {
+        let place = self.decay.place();
         // All that a step knows of λ.
         let known = |weight_decay: f64, factor: f64| {
-            let strength = Strength {
-                learning_rate: factor * learning_rate,
-                weight_decay,
-                factor,
-                steps: steps.max(1) as f64,
+            let scheduled = factor * learning_rate;
+            let seen_rate = settings.seen(scheduled, learning_rate);
+            let strength = settings.strength(seen_rate, settings.seen(factor, 1.0), weight_decay);
+            let amount = self.decay.amount(strength);
+            let pull = if self.rule.after_decay {
+                place.pull(amount, scheduled)
+            } else {
+                0.0
             };
-            match self.decay.place() {
-                Place::Nowhere => [0.0, 0.0],
-                Place::Gradient => [self.decay.factor(strength) as f32, 0.0],
-                _ if self.rule.after_decay => {
-                    [self.decay.factor(strength), self.decay.pull(strength)].map(|own| own as f32)
-                }
-                _ => [self.decay.factor(strength) as f32, 0.0],
-            }
+            [place.factor(amount), pull].map(|number| number as f32)
         };
         let both = |factor: f64| weight_decays.map(|weight_decay| known(weight_decay, factor));
         let [one, other] = both(1.0);
         // What does nothing with the whole learning rate does nothing with less of it.
-        let acts_never = self.decay.place() == Place::Nowhere || one == [1.0, 0.0];
+        let acts_never = place == Place::Nowhere || (place != Place::Gradient && one == [1.0, 0.0]);
         one == other
             && (acts_never
                 || factors.all(|factor| {

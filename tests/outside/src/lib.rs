@@ -4,7 +4,7 @@
 
 use adamscape_optim::rules::{Adam, ScheduleFreeAdam};
 use adamscape_optim::{
-    Clipping, Decay, Decayed, Elementwise, Number, Step, hyperparameters, judged,
+    Clipping, Decay, DecaySettings, Decayed, Elementwise, Number, Step, hyperparameters, judged,
 };
 use burn::module::{Module, Param};
 use burn::nn::loss::{MseLoss, Reduction};
@@ -88,7 +88,7 @@ fn it_trains_with_each_decay() {
         let optimizer = optimizer
             .with_weight_decay(1e-4)
             .with_clipping(clipping)
-            .with_steps(300);
+            .with_settings(DecaySettings::new(300));
         let loss = loss_of(&trained(&mut optimizer.init_sparing_biases(), || 0.01));
         assert!(loss < 2e-2, "{decay:?}: {loss}");
     }

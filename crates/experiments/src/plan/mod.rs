@@ -17,7 +17,7 @@ pub use size::{Size, TooLarge};
 use adamscape_data::{Spiral, SpiralError, Validation};
 use adamscape_model::MlpConfig;
 use adamscape_optim::registry::Entry;
-use adamscape_optim::{OptimizerError, find};
+use adamscape_optim::{DecaySettings, OptimizerError, find};
 use same_steps::same_steps;
 use serde::{Deserialize, Serialize};
 
@@ -93,10 +93,27 @@ pub struct Training {
     /// Whether biases decay, too, as they do in PyTorch.
     #[serde(default = "yes")]
     pub decay_biases: bool,
+    /// Whether decay of the parameters themselves follows the schedule, as in the AdamW paper.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub decay_follows_schedule: bool,
+}
+
+impl Training {
+    /// How it has parameters decay.
+    #[must_use]
+    pub fn decay_settings(&self) -> DecaySettings {
+        let settings = DecaySettings::new(self.steps).with_biases(self.decay_biases);
+        settings.with_schedule(self.decay_follows_schedule)
+    }
 }
 
 fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// The threshold of validation accuracy over which a cell is good.
@@ -332,12 +349,17 @@ impl CheckedPlan {
         } else {
             ", biases not decayed"
         };
+        let decay = if training.decay_follows_schedule {
+            ""
+        } else {
+            ", decay without schedule"
+        };
         let count = |number: f64, thing: &str| {
             let plural = if number == 1.0 { "" } else { "s" };
             format!("{number} {thing}{plural}")
         };
         format!(
-            "{} arms × {} points, {}, noise {}, {validation} · network {} · {}, {batch}{schedule}{biases} · {}",
+            "{} arms × {} points, {}, noise {}, {validation} · network {} · {}, {batch}{schedule}{decay}{biases} · {}",
             data.arms,
             data.points_per_arm,
             count(data.turns, "turn"),

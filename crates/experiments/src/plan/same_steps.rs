@@ -30,7 +30,12 @@ pub(super) fn same_steps(
         let mut first = 0;
         for (column, pair) in weight_decays.windows(2).enumerate() {
             let &[one, other] = pair else { continue };
-            if !optimizer.has_same_steps(learning_rate, [one, other], steps, factors()) {
+            if !optimizer.has_same_steps(
+                learning_rate,
+                [one, other],
+                training.decay_settings(),
+                factors(),
+            ) {
                 all.push(SameSteps {
                     learning_rate: row,
                     weight_decays: first..column + 1,

@@ -56,8 +56,7 @@ fn lane_optimizer(job: &Job, plan: &CheckedPlan) -> Option<LaneOptimizer> {
         members
             .map(|member| (member.learning_rate, member.weight_decay))
             .collect(),
-        training.decay_biases,
-        training.steps,
+        training.decay_settings(),
     )
 }
 

@@ -52,7 +52,7 @@ impl<P: Population> TensorTrainer<P> {
                 hyper(|member| member.weight_decay),
                 training.steps,
             );
-            settings.with_decay_biases(training.decay_biases)
+            settings.with_decay(training.decay_settings())
         };
         Self {
             population,

@@ -8,9 +8,9 @@ use rand_chacha::rand_core::SeedableRng;
 use super::*;
 use crate::test_networks::{Case, assert_members_are, numbers};
 use crate::{ComposedPopulation, MlpConfig};
-use adamscape_optim::Decay;
 use adamscape_optim::lanes::LaneOptimizer;
 use adamscape_optim::registry::{self, BuildSettings};
+use adamscape_optim::{Decay, DecaySettings};
 
 impl Case {
     /// The networks in f32, on a device that keeps no history.
@@ -270,11 +270,12 @@ fn a_population_in_lanes_is_stepped_as_burn_steps_it_to_the_bit() {
                 .expect("Adam");
             let mut on_burn = FusedPopulation::stack(&networks).expect("networks of one shape");
             let settings = BuildSettings::new(etas.clone(), lambdas.clone(), 5);
-            let mut burns = entry.build(settings.with_decay_biases(decay_biases));
+            let own = DecaySettings::new(5).with_biases(decay_biases);
+            let mut burns = entry.build(settings.with_decay(own));
             let parameters = LanePopulation::parameters(&config).collect();
             let hypers = hypers.clone().collect();
-            let ours = LaneOptimizer::new(&entry, parameters, hypers, decay_biases, 5)
-                .expect("an elementwise rule");
+            let ours =
+                LaneOptimizer::new(&entry, parameters, hypers, own).expect("an elementwise rule");
             let mut in_lanes =
                 LanePopulation::stack(&networks, &ours).expect("networks of one shape");
             let batch = in_lanes

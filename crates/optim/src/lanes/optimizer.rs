@@ -2,10 +2,10 @@
 
 use super::Segment;
 use crate::any_rule::LaneRule;
-use crate::decay::{Place, Strength};
+use crate::decay::Place;
 use crate::registry::Entry;
 use crate::update::Factors;
-use crate::{Decay, Kind, Step};
+use crate::{Decay, DecaySettings, Kind, Step};
 
 /// More lanes than any register has.
 const MOST_LANES: usize = 64;
@@ -28,8 +28,7 @@ pub struct LaneOptimizer {
     after_decay: bool,
     /// For each member η and λ.
     members: Vec<(f64, f64)>,
-    decay_biases: bool,
-    steps: usize,
+    settings: DecaySettings,
 }
 
 /// One step of a [`LaneOptimizer`].
@@ -47,15 +46,13 @@ struct Coefficients {
 }
 
 impl LaneOptimizer {
-    /// With a learning rate η and a weight decay λ for each member, for a network with these parameters, over `steps` steps;
-    /// none if the rule is not elementwise, or its gradients are clipped.
+    /// With a learning rate η and a weight decay λ for each member, for a network with these parameters; none if the rule is not elementwise, or its gradients are clipped.
     #[must_use]
     pub fn new(
         entry: &Entry,
         parameters: Vec<Parameter>,
         members: Vec<(f64, f64)>,
-        decay_biases: bool,
-        steps: usize,
+        settings: DecaySettings,
     ) -> Option<Self> {
         Some(Self {
             rule: entry.lane_rule()?,
@@ -63,8 +60,7 @@ impl LaneOptimizer {
             decay: entry.decay,
             after_decay: entry.rule.after_decay,
             members,
-            decay_biases,
-            steps: steps.max(1),
+            settings,
         })
     }
 
@@ -82,7 +78,7 @@ impl LaneOptimizer {
     pub fn at(&self, time: usize, factor: f64) -> LaneStep<'_> {
         #[expect(clippy::expect_used, reason = "no training has so many steps")]
         let time = i32::try_from(time).expect("less than 2³¹ steps");
-        let biases = if self.decay_biases {
+        let biases = if self.settings.biases {
             self.decay
         } else {
             Decay::None
@@ -123,20 +119,19 @@ impl LaneOptimizer {
     }
 
     fn coefficients(&self, decay: Decay, factor: f64) -> Coefficients {
-        let each = |of: fn(Decay, Strength) -> f64| -> Vec<f32> {
-            let members = self.members.iter().map(|&(eta, weight_decay)| {
-                let strength = Strength {
-                    learning_rate: factor * eta,
-                    weight_decay,
-                    factor,
-                    steps: self.steps as f64,
-                };
-                of(decay, strength) as f32
-            });
+        let place = decay.place();
+        let seen_factor = self.settings.seen(factor, 1.0);
+        let amount = |(eta, lambda): (f64, f64)| {
+            let seen_rate = self.settings.seen(factor * eta, eta);
+            decay.amount(self.settings.strength(seen_rate, seen_factor, lambda))
+        };
+        let each = |of: &dyn Fn((f64, f64)) -> f64| -> Vec<f32> {
+            let members = self.members.iter().map(|&member| of(member) as f32);
             members
                 .chain(std::iter::repeat_n(0.0, MOST_LANES))
                 .collect()
         };
+        let keep = || each(&|member| place.factor(amount(member)));
         let members = self.members.len();
         let unless_all = |nothing: f32, numbers: Vec<f32>| {
             let acts = numbers
@@ -145,19 +140,20 @@ impl LaneOptimizer {
                 .any(|&number| number != nothing);
             acts.then_some(numbers)
         };
-        let place = decay.place();
         Coefficients {
             place,
             factors: Factors {
-                learning_rate: each(|_, of| of.learning_rate),
+                learning_rate: each(&|(eta, _)| factor * eta),
                 decay: match place {
                     Place::Nowhere => None,
                     // Also where λ is 0: a member must not be spared a sum that it gets among others.
-                    Place::Gradient => Some(each(Decay::factor)),
-                    _ => unless_all(1.0, each(Decay::factor)),
+                    Place::Gradient => Some(keep()),
+                    _ => unless_all(1.0, keep()),
                 },
                 // Also where it is 0, for the same reason.
-                pull: self.after_decay.then(|| each(Decay::pull)),
+                pull: self
+                    .after_decay
+                    .then(|| each(&|member| place.pull(amount(member), factor * member.0))),
             },
         }
     }

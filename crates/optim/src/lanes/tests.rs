@@ -6,7 +6,7 @@ use pulp::{Arch, Scalar, Simd, WithSimd};
 use super::*;
 use crate::registry::{BuildSettings, CLIPPING, Entry, RuleRow, rules};
 use crate::rules::{AmsGrad, Forgetful};
-use crate::{Decay, Elementwise, Hyperparameters, Kind, Number, Step};
+use crate::{Decay, DecaySettings, Elementwise, Hyperparameters, Kind, Number, Step};
 
 const WEIGHT: Parameter = Parameter {
     numbers: 6,
@@ -76,11 +76,13 @@ fn steps_as_burn(row: &'static RuleRow) -> bool {
         for decay_biases in [true, false] {
             let entry = Entry::new(row, decay);
             let parameters = vec![WEIGHT, BIAS];
-            let ours = LaneOptimizer::new(&entry, parameters, hypers.clone(), decay_biases, STEPS);
+            let settings = DecaySettings::new(STEPS).with_biases(decay_biases);
+            let settings = settings.with_schedule(decay_biases);
+            let ours = LaneOptimizer::new(&entry, parameters, hypers.clone(), settings);
             let Some(ours) = ours else { return false };
             let (etas, lambdas): (Vec<f64>, Vec<f64>) = hypers.iter().copied().unzip();
-            let settings = BuildSettings::new(etas, lambdas, STEPS);
-            let mut optimizer = entry.build(settings.with_decay_biases(decay_biases));
+            let build = BuildSettings::new(etas, lambdas, STEPS).with_decay(settings);
+            let mut optimizer = entry.build(build);
             let mut theirs = OnBurn::new(members);
             let start = theirs.in_lanes();
             let mut own = start.clone();
@@ -230,7 +232,15 @@ fn clipped_gradients_are_not_for_lanes() {
             .expect("Adam")
             .with(one.name, 1.0)
             .expect("a limit");
-        assert!(LaneOptimizer::new(&entry, vec![WEIGHT], vec![(0.1, 0.0)], true, 1).is_none());
+        assert!(
+            LaneOptimizer::new(
+                &entry,
+                vec![WEIGHT],
+                vec![(0.1, 0.0)],
+                DecaySettings::new(1)
+            )
+            .is_none()
+        );
     }
 }
 
