@@ -46,7 +46,8 @@ struct Coefficients {
 }
 
 impl LaneOptimizer {
-    /// With a learning rate η and a weight decay λ for each member, for a network with these parameters; none if the rule is not elementwise, or its gradients are clipped.
+    /// With a learning rate η and a weight decay λ for each member, for a network with these parameters; none if the rule is not
+    /// elementwise, or its gradients are clipped.
     #[must_use]
     pub fn new(
         entry: &Entry,
