@@ -1,8 +1,9 @@
 //! Our optimizers against those of PyTorch, optax and their authors, step by step.
 //!
 //! `golden/torch.json` (PyTorch 2.15.0), `golden/optax.json` (optax 0.2.8, JAX 0.10.2) and `golden/authors.json`
-//! (pytorch_optimizer 4.1.0) were recorded by `golden/golden.py`: a 4×3 matrix and a vector of 3, 25 steps of fixed gradients
-//! with a spike, a tiny row and entries that are zero always, once or for a while.
+//! (pytorch_optimizer 4.1.0, schedulefree 1.4.1, prodigyopt 1.1.2) were recorded by `golden/golden.py`: a 4×3 matrix and
+//! a vector of 3, 25 steps of fixed gradients with a spike, a tiny row and entries that are zero always, once or for a
+//! while.
 
 use adamscape_model::Backend;
 use adamscape_optim::laws::furthest;
