@@ -1,8 +1,8 @@
 //! What the README, and the pages it points to, say there is.
 
 use adamscape_grading::MISTAKES;
+use adamscape_optim::Decay;
 use adamscape_optim::registry::rules;
-use adamscape_optim::{Decay, number};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 
@@ -28,9 +28,7 @@ fn its_tables_are_the_registrys() {
     let text = readme();
     let rules = rules().map(|rule| {
         let hyperparameters = rule.hyperparameters.iter();
-        let hyperparameters = hyperparameters
-            .map(|one| format!("{} {} = {}", one.symbol, one.name, number(one.default)));
-        let hyperparameters: Vec<String> = hyperparameters.collect();
+        let hyperparameters: Vec<String> = hyperparameters.map(ToString::to_string).collect();
         format!(
             "| `{}` | {} | {} |",
             rule.name,

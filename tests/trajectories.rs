@@ -181,13 +181,8 @@ fn clipping_by_norm_is_pytorchs_but_for_a_millionth() {
     ] {
         let entry = find(optimizer).expect("a registered optimizer");
         for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
-            let device = backend.device().expect("a device");
             let run = golden.run(name, "float64");
-            let distance = golden.distance(run, |parameter, gradients| {
-                let optimizer = entry.build(BuildSettings::new(0.05, 0.1, golden.steps()));
-                let gradients = gradients.iter().map(|own| (1.0, own.as_slice()));
-                parameter.steps(optimizer, gradients, DType::F64, &device)
-            });
+            let distance = golden.by_burn(run, &entry, 0.05, 0.1, backend);
             assert!(distance < 1e-5, "{name} on {backend}: {distance:e}");
         }
     }
@@ -201,12 +196,7 @@ fn muon_is_pytorchs_as_far_as_bfloat16_goes() {
     for (optimizer, is_near) in [("muonw-torch", true), ("muon", false), ("muonw", false)] {
         let entry = find(optimizer).expect("a registered optimizer");
         for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
-            let device = backend.device().expect("a device");
-            let distance = golden.distance(run, |parameter, gradients| {
-                let optimizer = entry.build(BuildSettings::new(0.02, 0.1, golden.steps()));
-                let gradients = gradients.iter().map(|own| (1.0, own.as_slice()));
-                parameter.steps(optimizer, gradients, DType::F64, &device)
-            });
+            let distance = golden.by_burn(run, &entry, 0.02, 0.1, backend);
             assert_eq!(
                 distance < 2e-2,
                 is_near,
@@ -293,20 +283,12 @@ fn check(file: &str, held: &[Held]) {
         let distance = by_numbers.unwrap_or(0.0);
         assert!(distance <= 1e-12, "{name} number by number: {distance:e}");
         for backend in Backend::compiled() {
-            let in_f32 = (DType::F32, "float32", golden.rounding(name).max(2e-6));
-            let in_f64 = (DType::F64, "float64", 1e-12);
+            let in_f32 = ("float32", golden.rounding(name).max(2e-6));
             // Graphics processors have no float64.
-            let in_f64 = backend.is_cpu().then_some(in_f64);
-            for (dtype, precision, tolerance) in in_f64.into_iter().chain([in_f32]) {
+            let in_f64 = backend.is_cpu().then_some(("float64", 1e-12));
+            for (precision, tolerance) in in_f64.into_iter().chain([in_f32]) {
                 let run = golden.run(name, precision);
-                let settings = || BuildSettings::new(learning_rate, weight_decay, golden.steps());
-                let device = backend.device().expect("a device");
-                let factors = run.factors(learning_rate, golden.steps());
-                let distance = golden.distance(run, |parameter, gradients| {
-                    let gradients = gradients.iter().map(Vec::as_slice);
-                    let scheduled = factors.iter().copied().zip(gradients);
-                    parameter.steps(entry.build(settings()), scheduled, dtype, &device)
-                });
+                let distance = golden.by_burn(run, &entry, learning_rate, weight_decay, backend);
                 assert!(
                     distance <= tolerance,
                     "{name} in {precision} on {backend}: {distance:e}"
@@ -426,6 +408,29 @@ impl Golden {
             } else {
                 other
             }
+        })
+    }
+
+    /// How far Burn's steps leave the run, in its precision.
+    fn by_burn(
+        &self,
+        run: &Run,
+        entry: &Entry,
+        learning_rate: f64,
+        weight_decay: f64,
+        backend: Backend,
+    ) -> f64 {
+        let dtype = match run.dtype.as_str() {
+            "float64" => DType::F64,
+            _ => DType::F32,
+        };
+        let device = backend.device().expect("a device");
+        let factors = run.factors(learning_rate, self.steps());
+        self.distance(run, |parameter, gradients| {
+            let settings = BuildSettings::new(learning_rate, weight_decay, self.steps());
+            let gradients = gradients.iter().map(Vec::as_slice);
+            let scheduled = factors.iter().copied().zip(gradients);
+            parameter.steps(entry.build(settings), scheduled, dtype, &device)
         })
     }
 

@@ -46,9 +46,7 @@ fn list() -> String {
 /// A rule's hyperparameters in a line.
 fn defaults(rule: &RuleRow) -> String {
     let each = rule.hyperparameters.iter();
-    let each: Vec<String> = each
-        .map(|one| format!("{} {} = {}", one.symbol, one.name, number(one.default)))
-        .collect();
+    let each: Vec<String> = each.map(ToString::to_string).collect();
     each.join(", ")
 }
 

@@ -1,5 +1,6 @@
 //! The hyperparameters of rules as data: name, symbol, default, range and documentation, in one place beside the rule.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::formula::number;
@@ -37,6 +38,19 @@ impl Hyperparameter {
             range,
             documentation,
         }
+    }
+}
+
+/// With its default: `β₁ beta_1 = 0.9`.
+impl fmt::Display for Hyperparameter {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(
+            formatter,
+            "{} {} = {}",
+            self.symbol,
+            self.name,
+            number(self.default)
+        )
     }
 }
 

@@ -52,7 +52,6 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod any_rule;
 mod clipping;
 mod decay;
 mod decayed;
@@ -61,6 +60,7 @@ mod formula;
 mod hyper;
 mod hyperparameters;
 mod judging;
+mod lane_rule;
 pub mod lanes;
 pub mod laws;
 mod moments;
@@ -85,7 +85,7 @@ pub use judging::judged;
 pub use moments::{Moment, Moments, OfMoments};
 pub use number::Number;
 pub use one_parameter::OneParameter;
-pub use optimizer_name::{OptimizerError, find, similar};
+pub use optimizer_name::{OptimizerError, did_you_mean, find, similar};
 pub use plain::PlainOptimizer;
 pub use rule::{Buffers, Kind, Rule, Step};
 pub use state::State;

@@ -66,7 +66,9 @@ pub enum OptimizerError {
     },
 }
 
-fn did_you_mean(name: Option<&str>) -> String {
+/// "; did you mean `adamw`?", to be put behind a name that is unknown; nothing if none is like it.
+#[must_use]
+pub fn did_you_mean(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 

@@ -1,7 +1,7 @@
 //! A registered optimizer in plain f64, number by number: no tensors, no backend.
 
-use crate::any_rule::LaneRule;
 use crate::decay::Place;
+use crate::lane_rule::LaneRule;
 use crate::registry::Entry;
 use crate::update::Factors;
 use crate::{Decay, DecaySettings, Kind, Step};

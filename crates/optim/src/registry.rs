@@ -5,9 +5,9 @@ use std::sync::RwLock;
 
 use burn::optim::ModuleOptimizer;
 
-use crate::any_rule::{self, AnyRule, LaneRule};
 use crate::clipping::Clipping;
 use crate::decay::Place;
+use crate::lane_rule::{LaneRule, lane_rule};
 use crate::optimizer_name::{OptimizerError, similar};
 use crate::{
     Decay, DecaySettings, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments,
@@ -24,11 +24,18 @@ pub struct RuleRow {
     /// What it can be given.
     pub hyperparameters: &'static [Hyperparameter],
     formula: &'static str,
-    rule: fn(&[f64]) -> Box<dyn AnyRule>,
+    /// Makes the optimizer of the rule with these hyperparameters and a decay.
+    build: fn(&[f64], Decay, BuildSettings) -> ModuleOptimizer,
+    /// Makes the one that goes to where networks are judged, if that is elsewhere.
+    build_judging: fn(&[f64], BuildSettings) -> Option<ModuleOptimizer>,
+    /// Makes the rule for lanes, if it is elementwise.
+    lane_rule: Option<MakeLaneRule>,
     /// Whether the rule goes on after a decoupled decay has joined its direction.
     pub(crate) after_decay: bool,
     moments: Option<fn(&[f64]) -> Moments>,
 }
+
+type MakeLaneRule = fn(&[f64]) -> Box<dyn LaneRule>;
 
 impl RuleRow {
     /// A rule that treats each number by itself.
@@ -42,13 +49,8 @@ impl RuleRow {
         reference: &'static str,
     ) -> Self {
         Self {
-            name,
-            reference,
-            hyperparameters: R::ALL,
-            formula,
-            rule: any_rule::elementwise::<R>,
-            after_decay: <R as Elementwise>::AFTER_DECAY,
-            moments: None,
+            lane_rule: Some(lane_rule::<R>),
+            ..Self::whole::<R>(name, formula, reference)
         }
     }
 
@@ -64,7 +66,9 @@ impl RuleRow {
             reference,
             hyperparameters: R::ALL,
             formula,
-            rule: any_rule::whole::<R>,
+            build: |values, decay, settings| settings.optimizer(R::with(values), decay),
+            build_judging: |values, settings| settings.judging(R::with(values)),
+            lane_rule: None,
             after_decay: R::AFTER_DECAY,
             moments: None,
         }
@@ -334,13 +338,13 @@ impl Entry {
             clipping: self.clipping,
             ..settings
         };
-        (self.rule.rule)(&self.values).build(self.decay, settings)
+        (self.rule.build)(&self.values, self.decay, settings)
     }
 
     /// The optimizer for [`judged`](crate::judged), if networks are judged elsewhere than where their gradients are taken.
     #[must_use]
     pub fn build_judging(&self, settings: BuildSettings) -> Option<ModuleOptimizer> {
-        (self.rule.rule)(&self.values).build_judging(settings)
+        (self.rule.build_judging)(&self.values, settings)
     }
 
     /// Whether two weight decays make the same steps to the bit in f32, if all factors of the schedule are among `factors`, and
@@ -383,10 +387,8 @@ impl Entry {
 
     /// The rule, if it treats each number by itself.
     pub(crate) fn lane_rule(&self) -> Option<Box<dyn LaneRule>> {
-        if self.is_clipped() {
-            return None;
-        }
-        (self.rule.rule)(&self.values).lane_rule()
+        let lane_rule = self.rule.lane_rule.filter(|_| !self.is_clipped())?;
+        Some(lane_rule(&self.values))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Presets: the plans that come with the program.
 
-use adamscape_optim::similar;
+use adamscape_optim::{did_you_mean, similar};
 
 use super::{Plan, PlanError};
 
@@ -40,17 +40,12 @@ pub const PRESETS: &[Preset] = &[
 
 /// No preset has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no preset `{name}`{} (`adamscape presets` lists all)", did_you_mean(.nearest))]
+#[error("there is no preset `{name}`{} (`adamscape presets` lists all)", did_you_mean(.nearest.as_deref()))]
 pub struct UnknownPreset {
     /// The name that was asked for.
     pub name: String,
     /// The preset that is spelt like it, if one is.
     pub nearest: Option<String>,
-}
-
-fn did_you_mean(name: &Option<String>) -> String {
-    name.as_ref()
-        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// The preset called `name`.

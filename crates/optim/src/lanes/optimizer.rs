@@ -1,8 +1,8 @@
 //! An elementwise rule with a decay, for members in lanes.
 
 use super::Segment;
-use crate::any_rule::LaneRule;
 use crate::decay::Place;
+use crate::lane_rule::LaneRule;
 use crate::registry::Entry;
 use crate::update::Factors;
 use crate::{Decay, DecaySettings, Kind, Step};
@@ -36,7 +36,8 @@ pub struct LaneStep<'a> {
     optimizer: &'a LaneOptimizer,
     step: Step,
     weights: Coefficients,
-    biases: Coefficients,
+    /// Of biases, where those do not decay.
+    spared: Option<Coefficients>,
 }
 
 /// [`Factors`] for each member, and for some more lanes than there are members.
@@ -79,11 +80,6 @@ impl LaneOptimizer {
     pub fn at(&self, time: usize, factor: f64) -> LaneStep<'_> {
         #[expect(clippy::expect_used, reason = "no training has so many steps")]
         let time = i32::try_from(time).expect("less than 2³¹ steps");
-        let biases = if self.settings.biases {
-            self.decay
-        } else {
-            Decay::None
-        };
         LaneStep {
             optimizer: self,
             step: Step {
@@ -92,7 +88,7 @@ impl LaneOptimizer {
                 ..Step::new(time)
             },
             weights: self.coefficients(self.decay, factor),
-            biases: self.coefficients(biases, factor),
+            spared: (!self.settings.biases).then(|| self.coefficients(Decay::None, factor)),
         }
     }
 
@@ -212,7 +208,7 @@ impl LaneStep<'_> {
             }
             let coefficients = match parameter.kind {
                 Kind::Weight => &self.weights,
-                Kind::Bias | Kind::Scale => &self.biases,
+                Kind::Bias | Kind::Scale => self.spared.as_ref().unwrap_or(&self.weights),
             };
             let step = Step {
                 kind: parameter.kind,

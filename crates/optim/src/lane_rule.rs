@@ -1,24 +1,9 @@
-//! Rules of any type in one table.
-
-use burn::optim::ModuleOptimizer;
+//! Elementwise rules of any type behind one interface, for members in lanes and for plain f64.
 
 use crate::decay::Place;
 use crate::lanes::{LaneFactors, Segment};
-use crate::registry::BuildSettings;
 use crate::update::{Factors, OfNumber, update};
-use crate::{Buffers, Decay, Elementwise, Hyperparameters, Rule, Step, lanes};
-
-/// A rule whose type, and number of buffers, is forgotten.
-pub(crate) trait AnyRule {
-    /// The optimizer that it makes with `decay`.
-    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer;
-
-    /// The optimizer that goes to where networks are judged, if that is elsewhere.
-    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer>;
-
-    /// The rule as one that treats each number by itself, if it does.
-    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>>;
-}
+use crate::{Buffers, Elementwise, Hyperparameters, Step, lanes};
 
 /// An elementwise rule whose type is forgotten.
 pub(crate) trait LaneRule: Send + Sync {
@@ -46,50 +31,14 @@ pub(crate) trait LaneRule: Send + Sync {
 }
 
 /// `R` with the values of its hyperparameters.
-pub(crate) fn whole<R: Rule + Hyperparameters>(values: &[f64]) -> Box<dyn AnyRule> {
-    Box::new(Whole(R::with(values)))
+pub(crate) fn lane_rule<R: Elementwise + Hyperparameters>(values: &[f64]) -> Box<dyn LaneRule> {
+    Box::new(Erased(R::with(values)))
 }
 
-/// `R` with the values of its hyperparameters.
-pub(crate) fn elementwise<R: Elementwise + Hyperparameters>(values: &[f64]) -> Box<dyn AnyRule> {
-    Box::new(OfNumbers(R::with(values)))
-}
+/// A rule as a [`LaneRule`].
+struct Erased<R>(R);
 
-/// A rule that may look at whole parameters.
-struct Whole<R>(R);
-
-/// A rule that treats each number by itself.
-struct OfNumbers<R>(R);
-
-impl<R: Rule> AnyRule for Whole<R> {
-    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer {
-        settings.optimizer(self.0, decay)
-    }
-
-    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer> {
-        settings.judging(self.0)
-    }
-
-    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
-        None
-    }
-}
-
-impl<R: Elementwise> AnyRule for OfNumbers<R> {
-    fn build(self: Box<Self>, decay: Decay, settings: BuildSettings) -> ModuleOptimizer {
-        settings.optimizer(self.0, decay)
-    }
-
-    fn build_judging(self: Box<Self>, settings: BuildSettings) -> Option<ModuleOptimizer> {
-        settings.judging(self.0)
-    }
-
-    fn lane_rule(self: Box<Self>) -> Option<Box<dyn LaneRule>> {
-        Some(self)
-    }
-}
-
-impl<R: Elementwise> LaneRule for OfNumbers<R> {
+impl<R: Elementwise> LaneRule for Erased<R> {
     fn buffers(&self) -> usize {
         R::Buffers::<f64>::COUNT
     }
