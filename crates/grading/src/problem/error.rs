@@ -14,6 +14,14 @@ pub enum ProblemError {
     /// Its optimizer is not registered, or can't have these hyperparameters.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),
+    /// A hyperparameter of the rule is a text, a list or the like.
+    #[error("its `{name}` is {found}; give a number")]
+    NoNumber {
+        /// Which.
+        name: String,
+        /// What it is, as JSON.
+        found: String,
+    },
     /// No parameters, or no steps.
     #[error("its `{0}` are empty")]
     Empty(&'static str),

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use adamscape_optim::find;
 use adamscape_optim::registry::Entry;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use arrays::{Array, Arrays};
 pub use error::ProblemError;
@@ -59,7 +60,7 @@ struct Hyperparameters {
     learning_rate: f64,
     weight_decay: f64,
     #[serde(flatten)]
-    of_rule: BTreeMap<String, f64>,
+    of_rule: BTreeMap<String, Value>,
 }
 
 impl Problem {
@@ -75,7 +76,14 @@ impl Problem {
         }
         let mut entry = find(&file.optimizer)?;
         for (name, value) in file.hyperparameters.of_rule {
-            entry = entry.with(&name, value)?;
+            // First whether there is such a hyperparameter: `betas` are two of one's own framework.
+            entry = match value.as_f64() {
+                None if entry.get(&name).is_some() => {
+                    let found = value.to_string();
+                    return Err(ProblemError::NoNumber { name, found });
+                }
+                number => entry.with(&name, number.unwrap_or(f64::NAN))?,
+            };
         }
         Self {
             task: file.task,
@@ -245,7 +253,7 @@ impl Problem {
             learning_rate: self.learning_rate,
             weight_decay: self.weight_decay,
             of_rule: of_rule
-                .map(|(one, value)| (one.name.to_owned(), value))
+                .map(|(one, value)| (one.name.to_owned(), value.into()))
                 .collect(),
         };
         Ok(format!(
@@ -321,6 +329,16 @@ mod tests {
                 "`beta_2` of `adamw` is 1, and must be at least 0 and less than 1",
             ),
             ("\"beta_2\"", "\"beta2\"", "did you mean `beta_2`?"),
+            (
+                "\"beta_1\":0.9",
+                "\"betas\":[0.9,0.95]",
+                "no hyperparameter `betas`; did you mean `beta_2`?",
+            ),
+            (
+                "\"beta_1\":0.9",
+                "\"beta_1\":\"0.9\"",
+                "`beta_1` is \"0.9\"; give a number",
+            ),
             (
                 "\"parameters\": {\"weight\"",
                 "\"parameters\": {\"w\"",
