@@ -1,6 +1,6 @@
 //! Landscapes of trials: the mean over seeds of each cell's accuracy or loss.
 
-use adamscape_pictures::{Cell, Landscape, LandscapeError};
+use adamscape_pictures::{Axis, Cell, Landscape, LandscapeError};
 
 use crate::plan::CheckedPlan;
 use crate::trial::{Metrics, Outcome, Trial};
@@ -103,8 +103,8 @@ fn means(
     };
     Landscape::new(
         name,
-        plan.learning_rates.clone(),
-        plan.weight_decays.clone(),
+        Axis::logarithmic("learning rate", plan.learning_rates.clone()),
+        Axis::logarithmic("weight decay", plan.weight_decays.clone()),
         sums.into_iter().map(cell).collect(),
     )
 }

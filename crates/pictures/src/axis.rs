@@ -1,390 +1,79 @@
-//! Where the values of a hyperparameter lie along a logarithmic axis, and how its ticks are labelled.
+//! An axis of a landscape: a quantity, its values, and how they are spaced.
 
-/// The distance between the column of 0 and the values that have a logarithm, in points.
-const GAP_AFTER_ZERO: f64 = 5.0;
-/// The least distance between two labels, in points.
-const LABEL_GAP: f64 = 5.0;
-/// How far a label may reach beyond the end of the axis, in points.
-const OVERHANG: f64 = 8.0;
+use crate::ruler::label;
 
-/// An axis of ascending values, the first of which may be 0, laid along a length in points.
-///
-/// Cells meet at the geometric mean of their values, so that an irregular axis is drawn as it is.
-pub(crate) struct LogAxis {
-    length: f64,
-    spans: Vec<(f64, f64)>,
-    has_zero: bool,
-    /// Where the logarithmic part begins, in points.
-    start: f64,
-    /// The decimal logarithms at both ends of the logarithmic part.
-    low: f64,
-    high: f64,
-    values: Vec<f64>,
-}
-
-/// A mark on an axis.
+/// A quantity that a landscape is drawn over, and its values.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Tick {
-    /// Distance from the low end, in points.
-    pub(crate) position: f64,
-    /// Its value, written, unless there is no room for it.
-    pub(crate) label: Option<String>,
+pub struct Axis {
+    title: String,
+    values: Vec<f64>,
+    spacing: Spacing,
 }
 
-impl LogAxis {
-    pub(crate) fn new(values: &[f64], length: f64) -> Self {
-        let logarithms: Vec<f64> = values
-            .iter()
-            .filter(|value| **value > 0.0)
-            .map(|value| value.log10())
-            .collect();
-        let has_zero = logarithms.len() < values.len();
-        let borders = borders(&logarithms);
-        let low = borders.first().copied().unwrap_or(0.0);
-        let high = borders.last().copied().unwrap_or(1.0);
+/// How the values of an axis are spaced.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spacing {
+    /// By their logarithms; a value of 0 stands apart at the low end.
+    Logarithmic,
+    /// Evenly, whatever they are.
+    Even,
+}
 
-        let (zero, start) = match (has_zero, logarithms.is_empty()) {
-            (false, _) => (None, 0.0),
-            (true, true) => (Some((0.0, length)), length),
-            (true, false) => {
-                let width = (length / values.len() as f64).clamp(8.0, (length / 4.0).max(8.0));
-                (Some((0.0, width)), width + GAP_AFTER_ZERO)
-            }
-        };
-        let place = |logarithm: f64| start + (logarithm - low) / (high - low) * (length - start);
-        let positive = borders
-            .iter()
-            .zip(borders.iter().skip(1))
-            .map(|(from, to)| (place(*from), place(*to)));
-        let spans = zero.into_iter().chain(positive).collect();
+impl Axis {
+    /// With logarithmic spacing.
+    pub fn logarithmic(title: impl Into<String>, values: Vec<f64>) -> Self {
+        Self::new(title, values, Spacing::Logarithmic)
+    }
+
+    /// With even spacing.
+    pub fn even(title: impl Into<String>, values: Vec<f64>) -> Self {
+        Self::new(title, values, Spacing::Even)
+    }
+
+    /// `title` stands at the axis: `learning rate`, say.
+    pub fn new(title: impl Into<String>, values: Vec<f64>, spacing: Spacing) -> Self {
         Self {
-            length,
-            spans,
-            has_zero,
-            start,
-            low,
-            high,
-            values: values.to_vec(),
+            title: title.into(),
+            values,
+            spacing,
         }
     }
 
-    /// How many values there are.
-    pub(crate) fn len(&self) -> usize {
-        self.spans.len()
+    /// What stands at the axis.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
-    /// Where the cell of a value begins and ends, in points from the low end.
-    pub(crate) fn span(&self, index: usize) -> Option<(f64, f64)> {
-        self.spans.get(index).copied()
+    /// The values; those of a [`Landscape`](crate::Landscape) ascend.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
     }
 
-    /// The middle of a value's cell, in points from the low end.
-    pub(crate) fn middle(&self, index: usize) -> Option<f64> {
-        self.span(index).map(|(from, to)| f64::midpoint(from, to))
+    /// How they are spaced.
+    #[must_use]
+    pub fn spacing(&self) -> Spacing {
+        self.spacing
     }
 
-    /// Where the cell before `index` meets the cell at `index`: in the middle of the gap after the column of 0.
-    pub(crate) fn border(&self, index: usize) -> f64 {
-        match (
-            index.checked_sub(1).and_then(|before| self.span(before)),
-            self.span(index),
-        ) {
-            (Some((_, end)), Some((start, _))) => f64::midpoint(end, start),
-            (Some((_, end)), None) => end,
-            (None, _) => 0.0,
+    /// A value as it is written at the axis: on a logarithmic one three significant digits, on an even one as many as
+    /// tell it from others, 0.9995 say.
+    #[must_use]
+    pub fn label(&self, value: f64) -> String {
+        let whole = value.to_string();
+        match self.spacing {
+            Spacing::Even if whole.len() <= 8 => whole,
+            _ => label(value),
         }
     }
 
-    /// The value whose cell covers a place, in points from the low end.
-    pub(crate) fn index_at(&self, place: f64) -> Option<usize> {
-        let index = self.spans.partition_point(|(_, end)| *end <= place);
-        self.span(index)
-            .filter(|(start, _)| *start <= place)
-            .map(|_| index)
-    }
-
-    /// The parts that are drawn as one piece, in points from the low end: the column of 0 stands apart.
-    pub(crate) fn pieces(&self) -> Vec<(f64, f64)> {
-        let zero = if self.has_zero { self.span(0) } else { None };
-        let positive = (self.start < self.length).then_some((self.start, self.length));
-        zero.into_iter().chain(positive).collect()
-    }
-
-    /// Ticks, with as many labels as have room; `extent` is how much room a label takes along the axis, in points.
-    ///
-    /// A tick stands at every power of ten; where there are fewer than two, at 1, 2 and 5 times the powers; where
-    /// there are fewer than two of these as well, or few values at all, at the values themselves.
-    pub(crate) fn ticks(&self, extent: impl Fn(&str) -> f64) -> Vec<Tick> {
-        let zero = if self.has_zero { self.middle(0) } else { None };
-        let zero = zero.map(|position| Tick {
-            position,
-            label: Some(label(0.0)),
-        });
-        let reserved = zero.as_ref().map_or(f64::NEG_INFINITY, |tick| {
-            tick.position + extent("0") / 2.0 + LABEL_GAP
-        });
-
-        let (first, values) = self.tick_values();
-        let candidates: Vec<(f64, String)> = values
-            .iter()
-            .map(|value| (self.place(*value), label(*value)))
-            .collect();
-        let roomy = |(position, label): &(f64, String)| {
-            let half = extent(label) / 2.0;
-            position - half >= reserved
-                && position - half >= -OVERHANG
-                && position + half <= self.length + OVERHANG
-        };
-        let stride = strides().find(|stride| {
-            let mut end = f64::NEG_INFINITY;
-            candidates
-                .iter()
-                .zip(first..)
-                .filter(|(tick, index)| index.rem_euclid(*stride) == 0 && roomy(tick))
-                .all(|((position, label), _)| {
-                    let half = extent(label) / 2.0;
-                    let fits = position - half >= end + LABEL_GAP;
-                    end = position + half;
-                    fits
-                })
-        });
-        let stride = stride.unwrap_or(i64::MAX);
-        let others = candidates.into_iter().zip(first..).map(|(tick, index)| {
-            let labelled = index.rem_euclid(stride) == 0 && roomy(&tick);
-            Tick {
-                position: tick.0,
-                label: labelled.then_some(tick.1),
-            }
-        });
-        zero.into_iter().chain(others).collect()
-    }
-
-    /// The values that get a tick, and the number the first is counted from: powers of ten are counted by their
-    /// exponent, so that labels stand at 1e-8, 1e-6, 1e-4 and not at 1e-7, 1e-5, 1e-3.
-    fn tick_values(&self) -> (i64, Vec<f64>) {
-        let own: Vec<f64> = self
-            .values
-            .iter()
-            .copied()
-            .filter(|value| *value > 0.0)
-            .collect();
-        if own.len() <= 4 {
-            return (0, own);
+    /// The same axis with its values in another order, or without some.
+    pub(crate) fn with_values(&self, values: Vec<f64>) -> Self {
+        Self {
+            title: self.title.clone(),
+            values,
+            spacing: self.spacing,
         }
-        let first = self.low.ceil() as i64;
-        let last = self.high.floor() as i64;
-        let powers: Vec<f64> = (first..=last).map(power_of_ten).collect();
-        if powers.len() >= 2 {
-            return (first, powers);
-        }
-        let inside = |value: &f64| (self.low..=self.high).contains(&value.log10());
-        let multiples: Vec<f64> = (first - 1..=last + 1)
-            .flat_map(|exponent| [1.0, 2.0, 5.0].map(|digit| digit * power_of_ten(exponent)))
-            .filter(inside)
-            .collect();
-        if multiples.len() >= 2 {
-            (0, multiples)
-        } else {
-            (0, own)
-        }
-    }
-
-    fn place(&self, value: f64) -> f64 {
-        self.start
-            + (value.log10() - self.low) / (self.high - self.low) * (self.length - self.start)
-    }
-}
-
-/// The borders between ascending logarithms, one more than there are; the outer cells reach as far out as in.
-fn borders(logarithms: &[f64]) -> Vec<f64> {
-    let (Some(first), Some(last)) = (logarithms.first(), logarithms.last()) else {
-        return Vec::new();
-    };
-    let between: Vec<f64> = logarithms
-        .iter()
-        .zip(logarithms.iter().skip(1))
-        .map(|(a, b)| f64::midpoint(*a, *b))
-        .collect();
-    // A lone value gets a decade.
-    let before = between
-        .first()
-        .map_or(first - 0.5, |border| 2.0 * first - border);
-    let after = between
-        .last()
-        .map_or(last + 0.5, |border| 2.0 * last - border);
-    [before].into_iter().chain(between).chain([after]).collect()
-}
-
-fn power_of_ten(exponent: i64) -> f64 {
-    // Parsing rounds correctly where powf need not: 1e-5, not 9.999999999999999e-6.
-    format!("1e{exponent}").parse().unwrap_or(f64::MIN_POSITIVE)
-}
-
-/// 1, 2, 3, 4, 5, then 10, 20, 50 and so on.
-fn strides() -> impl Iterator<Item = i64> {
-    let coarser = (1..5).flat_map(|exponent| [1, 2, 5].map(|digit| digit * 10_i64.pow(exponent)));
-    (1..=5).chain(coarser)
-}
-
-/// A value as one would type it: `0`, `0.1`, `0.025`, `1e-4`, `2.5e-7`; three significant digits.
-#[must_use]
-pub fn label(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let scientific = format!("{value:.2e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-3..4).contains(&exponent) {
-        let decimals = usize::try_from(2 - exponent).unwrap_or(0);
-        without_trailing_zeros(&format!("{value:.decimals$}")).to_owned()
-    } else {
-        format!("{}e{exponent}", without_trailing_zeros(mantissa))
-    }
-}
-
-fn without_trailing_zeros(number: &str) -> &str {
-    if number.contains('.') {
-        number.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        number
-    }
-}
-
-/// Round values from `low` to `high`, at most seven, each with its label.
-pub(crate) fn round_values(low: f64, high: f64) -> Vec<(f64, String)> {
-    let rough = (high - low) / 5.0;
-    let step =
-        [1.0, 2.0, 5.0, 10.0].map(|digit| digit * power_of_ten(rough.log10().floor() as i64));
-    let step = step
-        .into_iter()
-        .find(|step| *step >= rough)
-        .unwrap_or(rough);
-    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
-    // A scale without extent, or one so narrow or so wide that its steps are lost in rounding, shows its limits.
-    if !(step > 0.0 && step.is_finite() && first.abs() < 1e9 && last.abs() < 1e9 && first < last) {
-        return if low == high {
-            vec![(low, label(low))]
-        } else {
-            vec![(low, label(low)), (high, label(high))]
-        };
-    }
-    let plain = step >= 1e-4 && low.abs().max(high.abs()) < 1e5;
-    let decimals = usize::try_from(-(step.log10() + 1e-9).floor() as i64).unwrap_or(0);
-    (first as i64..=last as i64)
-        .map(|count| count as f64 * step)
-        .map(|value| {
-            (
-                value,
-                if plain {
-                    format!("{value:.decimals$}")
-                } else {
-                    label(value)
-                },
-            )
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn geometric(first: f64, ratio: f64, count: i32) -> Vec<f64> {
-        let mut values: Vec<f64> = (0..count).map(|index| first * ratio.powi(index)).collect();
-        values.sort_by(f64::total_cmp);
-        values
-    }
-
-    fn labels(axis: &LogAxis) -> Vec<String> {
-        axis.ticks(|label| 6.0 * label.len() as f64)
-            .into_iter()
-            .filter_map(|tick| tick.label)
-            .collect()
-    }
-
-    #[test]
-    fn values_are_labelled_as_one_types_them() {
-        let written = [
-            0.0, 0.1, 0.025, 1.0, 30.0, 1500.0, 1e-4, 2.5e-7, 1e6, 0.06499999,
-        ]
-        .map(label);
-        assert_eq!(
-            written,
-            [
-                "0", "0.1", "0.025", "1", "30", "1500", "1e-4", "2.5e-7", "1e6", "0.065"
-            ]
-        );
-    }
-
-    #[test]
-    fn ticks_are_values_at_powers_of_ten() {
-        let axis = LogAxis::new(&geometric(0.1, 0.4, 24), 400.0);
-        assert_eq!(
-            labels(&axis),
-            [
-                "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "0.001", "0.01", "0.1"
-            ]
-        );
-    }
-
-    #[test]
-    fn labels_without_room_are_left_out_but_their_ticks_stay() {
-        let axis = LogAxis::new(&geometric(0.1, 0.4, 24), 150.0);
-        assert_eq!(labels(&axis), ["1e-8", "1e-6", "1e-4", "0.01"]);
-        assert_eq!(axis.ticks(|label| 6.0 * label.len() as f64).len(), 10);
-    }
-
-    #[test]
-    fn an_axis_within_a_decade_is_labelled_in_ones_twos_and_fives() {
-        assert_eq!(
-            labels(&LogAxis::new(&geometric(0.6, 0.8, 8), 300.0)),
-            ["0.2", "0.5"]
-        );
-    }
-
-    #[test]
-    fn few_values_are_labelled_themselves() {
-        assert_eq!(
-            labels(&LogAxis::new(&[0.003, 0.04], 300.0)),
-            ["0.003", "0.04"]
-        );
-        assert_eq!(labels(&LogAxis::new(&[0.0, 0.003], 300.0)), ["0", "0.003"]);
-        assert_eq!(labels(&LogAxis::new(&[0.0], 300.0)), ["0"]);
-    }
-
-    #[test]
-    fn cells_meet_at_the_geometric_mean_however_irregular_the_axis() {
-        // From 1 to 10⁴: the borders lie at √10⁻¹, √10, √10⁵ and √10¹¹, half decades on a length of six decades.
-        let axis = LogAxis::new(&[1.0, 10.0, 10_000.0], 60.0);
-        let ends: Vec<f64> = (0..3).map(|index| axis.span(index).unwrap().1).collect();
-        assert_eq!(ends, [10.0, 30.0, 60.0]);
-    }
-
-    #[test]
-    fn zero_stands_apart_at_the_low_end() {
-        let axis = LogAxis::new(&[0.0, 0.01, 0.1, 1.0], 100.0);
-        let (zero, next) = (axis.span(0).unwrap(), axis.span(1).unwrap());
-        assert_eq!((zero.0, next.0 - zero.1), (0.0, GAP_AFTER_ZERO));
-        assert_eq!(axis.pieces(), [zero, (next.0, 100.0)]);
-        assert_eq!(axis.index_at(zero.1 + 1.0), None);
-        assert_eq!(
-            (axis.index_at(1.0), axis.index_at(99.0)),
-            (Some(0), Some(3))
-        );
-    }
-
-    #[test]
-    fn the_ticks_of_a_scale_are_round_and_within_it() {
-        let labels = |low, high| {
-            round_values(low, high)
-                .into_iter()
-                .map(|tick| tick.1)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(labels(0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!(labels(0.13, 2.4), ["0.5", "1.0", "1.5", "2.0"]);
-        assert_eq!(labels(0.25, 0.25), ["0.25"]);
-        assert_eq!(labels(-f64::MAX, f64::MAX).len(), 2);
     }
 }

@@ -115,7 +115,7 @@ impl Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Cell;
+    use crate::{Axis, Cell};
 
     const DARKEST: Colour = Colour {
         red: 0x44,
@@ -178,8 +178,8 @@ mod tests {
         let landscape = |value| {
             Landscape::new(
                 "sgd",
-                vec![0.1],
-                vec![0.1, 1.0],
+                Axis::logarithmic("learning rate", vec![0.1]),
+                Axis::logarithmic("weight decay", vec![0.1, 1.0]),
                 vec![Cell::Diverged, value],
             )
             .unwrap()

@@ -21,26 +21,26 @@ pub enum PictureError {
     NoPanels,
     /// More panels than fit a figure.
     #[error(
-        "{metrics} metrics × {optimizers} optimizers do not fit one figure: at most {most_metrics} × {most_optimizers} do"
+        "{metrics} metrics × {landscapes} landscapes do not fit one figure: at most {most_metrics} × {most_landscapes} do"
     )]
     TooManyPanels {
         /// Metrics given.
         metrics: usize,
-        /// Optimizers given.
-        optimizers: usize,
+        /// Landscapes given, side by side.
+        landscapes: usize,
         /// Metrics that fit.
         most_metrics: usize,
-        /// Optimizers that fit.
-        most_optimizers: usize,
+        /// Landscapes that fit.
+        most_landscapes: usize,
     },
-    /// The metrics are not about the same optimizers in the same order.
+    /// The metrics are not about the same landscapes in the same order.
     #[error("{metric} is about {found:?}, the first metric about {expected:?}")]
-    DifferentOptimizers {
+    DifferentLandscapes {
         /// The metric.
         metric: String,
-        /// Its optimizers.
+        /// Its landscapes' titles.
         found: Vec<String>,
-        /// The first metric's optimizers.
+        /// The first metric's.
         expected: Vec<String>,
     },
     /// A threshold that is not a finite number.

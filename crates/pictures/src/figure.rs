@@ -1,4 +1,4 @@
-//! A figure of heat maps, as data: a row for each metric, a column for each optimizer.
+//! A figure of heat maps, as data: a row for each metric, a column for each landscape of it.
 
 use crate::Landscape;
 use crate::colour::Scale;
@@ -6,39 +6,39 @@ use crate::error::PictureError;
 
 /// More rows would not be looked at on one page, and memory has an end.
 const MOST_METRICS: usize = 8;
-/// How many optimizers fit one picture.
-const MOST_OPTIMIZERS: usize = 12;
+/// How many landscapes side by side fit one picture.
+const MOST_LANDSCAPES: usize = 12;
 
-/// Heat maps side by side: a row for each metric, a column for each optimizer.
+/// Heat maps side by side: a row for each metric, a column for each landscape of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Figure {
     /// The heading.
     pub title: String,
     /// Beneath the heading: data, network, steps, seeds. Long lines are broken.
     pub caption: Vec<String>,
-    /// The rows, all about the same optimizers in the same order.
+    /// The rows, all of the same optimizers or panels in the same order.
     pub rows: Vec<MetricRow>,
 }
 
-/// One metric of every optimizer, in colours that can be compared.
+/// One metric of every optimizer or panel, in colours that can be compared.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MetricRow {
     /// Its name, written at the colour bar.
     pub name: String,
     /// Its colours.
     pub scale: Scale,
-    /// One landscape for each optimizer. Where it has a threshold, a line is drawn between the cells that exceed it and those
+    /// One landscape for each. Where it has a threshold, a line is drawn between the cells that exceed it and those
     /// that do not.
     pub landscapes: Vec<Landscape>,
 }
 
 impl MetricRow {
     fn page(&self, page: usize) -> Self {
-        let own = self.landscapes.iter().skip(page * MOST_OPTIMIZERS);
+        let own = self.landscapes.iter().skip(page * MOST_LANDSCAPES);
         Self {
             name: self.name.clone(),
             scale: self.scale,
-            landscapes: own.take(MOST_OPTIMIZERS).cloned().collect(),
+            landscapes: own.take(MOST_LANDSCAPES).cloned().collect(),
         }
     }
 
@@ -55,11 +55,11 @@ impl MetricRow {
 }
 
 impl Figure {
-    /// The same in figures that each fit one picture: the first twelve optimizers, the next twelve, and so on.
+    /// The same in figures that each fit one picture: the first twelve columns, the next twelve, and so on.
     #[must_use]
     pub fn pages(&self) -> Vec<Self> {
         let landscapes = self.rows.iter().map(|row| row.landscapes.len());
-        let pages = landscapes.max().unwrap_or(0).div_ceil(MOST_OPTIMIZERS);
+        let pages = landscapes.max().unwrap_or(0).div_ceil(MOST_LANDSCAPES);
         if pages < 2 {
             return vec![self.clone()];
         }
@@ -71,38 +71,38 @@ impl Figure {
         (0..pages).map(page).collect()
     }
 
-    /// The optimizers' names, in the order of the columns.
+    /// The landscapes' titles, in the order of the columns.
     ///
     /// # Errors
-    /// If the figure is empty or too large (then take its [pages](Self::pages)), if the metrics are not about the same optimizers, or if a threshold is
+    /// If the figure is empty or too large (then take its [pages](Self::pages)), if the metrics are not about the same landscapes, or if a threshold is
     /// not finite.
-    pub(crate) fn optimizers(&self) -> Result<Vec<String>, PictureError> {
+    pub(crate) fn titles(&self) -> Result<Vec<String>, PictureError> {
         let names = |metric: &MetricRow| -> Vec<String> {
             metric
                 .landscapes
                 .iter()
-                .map(|landscape| landscape.optimizer().to_owned())
+                .map(|landscape| landscape.title().to_owned())
                 .collect()
         };
-        let optimizers = self.rows.first().map(names).unwrap_or_default();
-        if optimizers.is_empty() {
+        let titles = self.rows.first().map(names).unwrap_or_default();
+        if titles.is_empty() {
             return Err(PictureError::NoPanels);
         }
-        if self.rows.len() > MOST_METRICS || optimizers.len() > MOST_OPTIMIZERS {
+        if self.rows.len() > MOST_METRICS || titles.len() > MOST_LANDSCAPES {
             return Err(PictureError::TooManyPanels {
                 metrics: self.rows.len(),
-                optimizers: optimizers.len(),
+                landscapes: titles.len(),
                 most_metrics: MOST_METRICS,
-                most_optimizers: MOST_OPTIMIZERS,
+                most_landscapes: MOST_LANDSCAPES,
             });
         }
         for metric in &self.rows {
             let found = names(metric);
-            if found != optimizers {
-                return Err(PictureError::DifferentOptimizers {
+            if found != titles {
+                return Err(PictureError::DifferentLandscapes {
                     metric: metric.name.clone(),
                     found,
-                    expected: optimizers,
+                    expected: titles,
                 });
             }
             let thresholds = metric.thresholds().into_iter();
@@ -113,6 +113,6 @@ impl Figure {
                 });
             }
         }
-        Ok(optimizers)
+        Ok(titles)
     }
 }

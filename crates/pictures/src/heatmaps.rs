@@ -76,10 +76,12 @@ impl Drawing for Layout<'_> {
                 panel::draw(canvas, landscape, row.metric)?;
             }
             colour_bar::draw(canvas, row.bar, row.metric)?;
-            canvas.turned_text("learning rate", row.learning_rate_title, axis_title)?;
+            let (title, place) = &row.up_title;
+            canvas.turned_text(title, *place, axis_title)?;
             canvas.turned_text(&row.name, row.name_place, axis_title)?;
         }
-        canvas.text("weight decay", self.weight_decay_title, axis_title)?;
+        let (title, place) = &self.right_title;
+        canvas.text(title, *place, axis_title)?;
         legend::draw(canvas, &self.legend)
     }
 }

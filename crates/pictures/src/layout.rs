@@ -1,12 +1,12 @@
 //! The layout of a figure: where everything goes, in points, before anything is drawn.
 
-use crate::Landscape;
-use crate::axis::{LogAxis, Tick, label, round_values};
 use crate::canvas::{Area, Point};
 use crate::error::PictureError;
 use crate::figure::{Figure, MetricRow};
 use crate::legend::{self, Legend};
 use crate::lettering::{Lettering, Weight};
+use crate::ruler::{Ruler, Tick, label, round_values};
+use crate::{Axis, Landscape};
 
 /// Sizes of letters, in points.
 pub(crate) const TITLE_SIZE: f64 = 17.0;
@@ -34,7 +34,7 @@ pub(crate) struct Layout<'figure> {
     pub(crate) caption: Vec<Line>,
     pub(crate) headings: Vec<Line>,
     pub(crate) rows: Vec<Row<'figure>>,
-    pub(crate) weight_decay_title: Point,
+    pub(crate) right_title: Line,
     pub(crate) legend: Legend,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Layout<'figure> {
 pub(crate) struct Row<'figure> {
     pub(crate) metric: &'figure MetricRow,
     pub(crate) panels: Vec<Panel<'figure>>,
-    pub(crate) learning_rate_title: Point,
+    pub(crate) up_title: Line,
     pub(crate) bar: Area,
     /// The metric's name, no longer than the bar.
     pub(crate) name: String,
@@ -50,14 +50,14 @@ pub(crate) struct Row<'figure> {
     pub(crate) name_place: Point,
 }
 
-/// Where one landscape goes, and the ticks along it. The learning-rate axis begins at the bottom.
+/// Where one landscape goes, and the ticks along it. The axis that goes up begins at the bottom.
 pub(crate) struct Panel<'figure> {
     pub(crate) landscape: &'figure Landscape,
     pub(crate) area: Area,
-    pub(crate) weight_decays: LogAxis,
-    pub(crate) learning_rates: LogAxis,
-    pub(crate) weight_decay_ticks: Vec<Tick>,
-    pub(crate) learning_rate_ticks: Vec<Tick>,
+    pub(crate) right: Ruler,
+    pub(crate) up: Ruler,
+    pub(crate) right_ticks: Vec<Tick>,
+    pub(crate) up_ticks: Vec<Tick>,
 }
 
 impl<'figure> Layout<'figure> {
@@ -65,35 +65,35 @@ impl<'figure> Layout<'figure> {
         figure: &'figure Figure,
         lettering: &Lettering,
     ) -> Result<Self, PictureError> {
-        let optimizers = figure.optimizers()?;
-        let panel_width = panel_width(optimizers.len());
+        let titles = figure.titles()?;
+        let panel_width = panel_width(titles.len());
         let panel_height = (panel_width * 0.88).clamp(140.0, 300.0);
 
         // Labels are written once where panels share an axis, and at every panel where they do not.
-        let rates_shared = figure
+        let up_shared = figure
             .rows
             .iter()
-            .all(|metric| agree(&metric.landscapes, Landscape::learning_rates));
-        let decays_shared = (0..optimizers.len()).all(|column| {
+            .all(|metric| agree(&metric.landscapes, Landscape::up));
+        let right_shared = (0..titles.len()).all(|column| {
             let down: Vec<_> = figure
                 .rows
                 .iter()
                 .filter_map(|metric| metric.landscapes.get(column))
                 .collect();
-            agree(down, Landscape::weight_decays)
+            agree(down, Landscape::right)
         });
 
-        let rate_labels = widest_rate_label(figure, panel_height, lettering);
+        let up_labels = widest_up_label(figure, panel_height, lettering);
         let bar_labels = widest_bar_label(figure, lettering);
-        let first_left = MARGIN + AXIS_TITLE_SIZE + 6.0 + rate_labels + LABEL_DISTANCE;
+        let first_left = MARGIN + AXIS_TITLE_SIZE + 6.0 + up_labels + LABEL_DISTANCE;
         let column_step = panel_width
             + GAP
-            + if rates_shared {
+            + if up_shared {
                 0.0
             } else {
-                rate_labels + LABEL_DISTANCE
+                up_labels + LABEL_DISTANCE
             };
-        let panels_right = first_left + column_step * (optimizers.len() - 1) as f64 + panel_width;
+        let panels_right = first_left + column_step * (titles.len() - 1) as f64 + panel_width;
         let bar_left = panels_right + 14.0;
         let name_baseline =
             bar_left + BAR_WIDTH + LABEL_DISTANCE + bar_labels + 8.0 + AXIS_TITLE_SIZE * 0.8;
@@ -125,7 +125,7 @@ impl<'figure> Layout<'figure> {
         top += 12.0;
 
         let column_left = |column: usize| first_left + column_step * column as f64;
-        let (headings, heading_height) = headings(&optimizers, panel_width, lettering);
+        let (headings, heading_height) = headings(&titles, panel_width, lettering);
         let headings = headings.into_iter().map(|(column, text, baseline)| {
             (
                 text,
@@ -136,7 +136,7 @@ impl<'figure> Layout<'figure> {
         top += heading_height + 6.0;
 
         let tick_height = LABEL_DISTANCE + LABEL_SIZE;
-        let row_step = panel_height + GAP + if decays_shared { 0.0 } else { tick_height };
+        let row_step = panel_height + GAP + if right_shared { 0.0 } else { tick_height };
         let last = figure.rows.len() - 1;
         let rows = figure.rows.iter().enumerate().map(|(row, metric)| {
             let row_top = top + row_step * row as f64;
@@ -151,14 +151,17 @@ impl<'figure> Layout<'figure> {
                         width: panel_width,
                         height: panel_height,
                     };
-                    let labelled = (!decays_shared || row == last, !rates_shared || column == 0);
+                    let labelled = (!right_shared || row == last, !up_shared || column == 0);
                     Panel::new(landscape, area, labelled, lettering)
                 });
             let middle = row_top + panel_height / 2.0;
             Row {
                 metric,
                 panels: panels.collect(),
-                learning_rate_title: (MARGIN + AXIS_TITLE_SIZE * 0.8, middle),
+                up_title: (
+                    up_title(metric, panel_height, lettering),
+                    (MARGIN + AXIS_TITLE_SIZE * 0.8, middle),
+                ),
                 bar: Area {
                     left: bar_left,
                     top: row_top,
@@ -177,9 +180,12 @@ impl<'figure> Layout<'figure> {
         let rows = rows.collect();
         top += row_step * last as f64 + panel_height + tick_height;
 
-        let weight_decay_title = (
-            f64::midpoint(first_left, panels_right),
-            top + 6.0 + AXIS_TITLE_SIZE * 0.8,
+        let right_title = (
+            axis_titles(&figure.rows, Landscape::right),
+            (
+                f64::midpoint(first_left, panels_right),
+                top + 6.0 + AXIS_TITLE_SIZE * 0.8,
+            ),
         );
         top += 6.0 + AXIS_TITLE_SIZE + 16.0;
         let legend = legend::lay_out(figure, (MARGIN, top), text_width, lettering);
@@ -192,7 +198,7 @@ impl<'figure> Layout<'figure> {
             caption,
             headings,
             rows,
-            weight_decay_title,
+            right_title,
             legend,
         })
     }
@@ -202,17 +208,17 @@ impl<'figure> Panel<'figure> {
     fn new(
         landscape: &'figure Landscape,
         area: Area,
-        (decays_labelled, rates_labelled): (bool, bool),
+        (right_labelled, up_labelled): (bool, bool),
         lettering: &Lettering,
     ) -> Self {
-        let weight_decays = LogAxis::new(landscape.weight_decays(), area.width);
-        let learning_rates = LogAxis::new(landscape.learning_rates(), area.height);
-        let mut weight_decay_ticks =
-            weight_decays.ticks(|label| lettering.width(label, LABEL_SIZE, Weight::Regular));
-        let mut learning_rate_ticks = learning_rates.ticks(|_| LABEL_SIZE);
+        let right = Ruler::new(landscape.right(), area.width);
+        let up = Ruler::new(landscape.up(), area.height);
+        let mut right_ticks =
+            right.ticks(|label| lettering.width(label, LABEL_SIZE, Weight::Regular));
+        let mut up_ticks = up.ticks(|_| LABEL_SIZE);
         for (ticks, labelled) in [
-            (&mut weight_decay_ticks, decays_labelled),
-            (&mut learning_rate_ticks, rates_labelled),
+            (&mut right_ticks, right_labelled),
+            (&mut up_ticks, up_labelled),
         ] {
             if !labelled {
                 ticks.iter_mut().for_each(|tick| tick.label = None);
@@ -221,17 +227,17 @@ impl<'figure> Panel<'figure> {
         Self {
             landscape,
             area,
-            weight_decays,
-            learning_rates,
-            weight_decay_ticks,
-            learning_rate_ticks,
+            right,
+            up,
+            right_ticks,
+            up_ticks,
         }
     }
 
     /// Where the cell at a row and a column is drawn.
     pub(crate) fn cell(&self, row: usize, column: usize) -> Option<Area> {
-        let (left, right) = self.weight_decays.span(column)?;
-        let (bottom, top) = self.learning_rates.span(row)?;
+        let (left, right) = self.right.span(column)?;
+        let (bottom, top) = self.up.span(row)?;
         Some(Area {
             left: self.area.left + left,
             top: self.area.bottom() - top,
@@ -255,22 +261,39 @@ fn panel_width(columns: usize) -> f64 {
 
 fn agree<'landscape>(
     landscapes: impl IntoIterator<Item = &'landscape Landscape>,
-    axis: impl Fn(&'landscape Landscape) -> &'landscape [f64],
+    axis: impl Fn(&'landscape Landscape) -> &'landscape Axis,
 ) -> bool {
     let mut axes = landscapes.into_iter().map(axis);
     let first = axes.next();
     axes.all(|other| Some(other) == first)
 }
 
+/// What stands at the axes of these rows' panels: one title, or the different ones.
+fn axis_titles(rows: &[MetricRow], axis: impl Fn(&Landscape) -> &Axis) -> String {
+    let landscapes = rows.iter().flat_map(|row| &row.landscapes);
+    let mut titles: Vec<&str> = Vec::new();
+    for landscape in landscapes {
+        let title = axis(landscape).title();
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    titles.join(" · ")
+}
+
+fn up_title(row: &MetricRow, height: f64, lettering: &Lettering) -> String {
+    let titles = axis_titles(std::slice::from_ref(row), Landscape::up);
+    lettering.shortened(&titles, height, AXIS_TITLE_SIZE, Weight::Regular)
+}
+
 fn widest(labels: impl Iterator<Item = f64>) -> f64 {
     labels.fold(0.0, f64::max)
 }
 
-fn widest_rate_label(figure: &Figure, length: f64, lettering: &Lettering) -> f64 {
+fn widest_up_label(figure: &Figure, length: f64, lettering: &Lettering) -> f64 {
     let landscapes = figure.rows.iter().flat_map(|metric| &metric.landscapes);
-    let ticks = landscapes.flat_map(|landscape| {
-        LogAxis::new(landscape.learning_rates(), length).ticks(|_| LABEL_SIZE)
-    });
+    let ticks =
+        landscapes.flat_map(|landscape| Ruler::new(landscape.up(), length).ticks(|_| LABEL_SIZE));
     let labels = ticks.filter_map(|tick| tick.label);
     widest(labels.map(|label| lettering.width(&label, LABEL_SIZE, Weight::Regular)))
 }

@@ -2,13 +2,13 @@
 
 use plotters_backend::text_anchor::HPos;
 
-use crate::axis::label;
 use crate::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook};
 use crate::colour::Colour;
 use crate::error::PictureError;
 use crate::figure::{Figure, MetricRow};
 use crate::lettering::{Lettering, Weight};
 use crate::marks;
+use crate::ruler::label;
 use crate::{Better, Cell, Landscape};
 
 const SIZE: f64 = 10.5;
@@ -96,7 +96,7 @@ fn borders(metric: &MetricRow) -> Vec<String> {
         }
         let own = metric.landscapes.iter();
         let own = own.filter(|landscape| landscape.threshold() == Some(threshold));
-        let own: Vec<&str> = own.map(Landscape::optimizer).collect();
+        let own: Vec<&str> = own.map(Landscape::title).collect();
         format!("{border} in {}", own.join(" and "))
     };
     let thresholds = metric.thresholds().into_iter();

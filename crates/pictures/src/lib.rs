@@ -19,13 +19,15 @@ mod legend;
 mod lettering;
 mod marks;
 mod panel;
+mod ruler;
 mod terminal;
 
-pub use axis::label;
+pub use axis::{Axis, Spacing};
 pub use colour::{Colour, Scale};
 pub use curves::{Curves, curves_png, curves_svg};
 pub use error::PictureError;
 pub use figure::{Figure, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
 pub use landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
+pub use ruler::label;
 pub use terminal::{ColourDepth, blocks};

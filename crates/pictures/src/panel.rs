@@ -41,7 +41,7 @@ fn cells<Backend: Surface>(
     panel: &Panel<'_>,
     metric: &MetricRow,
 ) -> Result<(), PictureError> {
-    for row in (0..panel.learning_rates.len()).rev() {
+    for row in (0..panel.up.len()).rev() {
         let mut column = 0;
         while let (Some(cell), Some(area)) =
             (panel.landscape.cell(row, column), panel.cell(row, column))
@@ -86,9 +86,9 @@ fn diverged<Backend: Surface>(
         return Ok(());
     }
     marks::hatching(canvas, panel.area, |x, y| {
-        let row = panel.learning_rates.index_at(y);
+        let row = panel.up.index_at(y);
         let cell = row
-            .zip(panel.weight_decays.index_at(x))
+            .zip(panel.right.index_at(x))
             .and_then(|(row, column)| panel.landscape.cell(row, column));
         cell == Some(Cell::Diverged)
     })
@@ -98,8 +98,8 @@ fn missing<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     panel: &Panel<'_>,
 ) -> Result<(), PictureError> {
-    for row in 0..panel.learning_rates.len() {
-        for column in 0..panel.weight_decays.len() {
+    for row in 0..panel.up.len() {
+        for column in 0..panel.right.len() {
             if panel.landscape.cell(row, column) == Some(Cell::Missing)
                 && let Some(area) = panel.cell(row, column)
                 && area.width.min(area.height) >= ROOM_FOR_A_DOT
@@ -119,7 +119,7 @@ fn contour<Backend: Surface>(
     threshold: f64,
     better: Better,
 ) -> Result<(), PictureError> {
-    let (rows, columns) = (panel.learning_rates.len(), panel.weight_decays.len());
+    let (rows, columns) = (panel.up.len(), panel.right.len());
     let borders = borders(rows, columns, |row, column| {
         match panel.landscape.cell(row, column)? {
             Cell::Missing => None,
@@ -128,8 +128,8 @@ fn contour<Backend: Surface>(
         }
     });
     let place = |(column, row): Corner| {
-        let x = panel.area.left + panel.weight_decays.border(column);
-        let y = panel.area.bottom() - panel.learning_rates.border(row);
+        let x = panel.area.left + panel.right.border(column);
+        let y = panel.area.bottom() - panel.up.border(row);
         (x, y)
     };
     let pieces: Vec<(Point, Point)> = borders
@@ -145,13 +145,16 @@ fn frame<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     panel: &Panel<'_>,
 ) -> Result<(), PictureError> {
-    for (from, to) in panel.weight_decays.pieces() {
-        let piece = Area {
-            left: panel.area.left + from,
-            width: to - from,
-            ..panel.area
-        };
-        canvas.outline(piece, FAINT_INK, 0.75)?;
+    for (bottom, top) in panel.up.pieces() {
+        for (from, to) in panel.right.pieces() {
+            let piece = Area {
+                left: panel.area.left + from,
+                top: panel.area.bottom() - top,
+                width: to - from,
+                height: top - bottom,
+            };
+            canvas.outline(piece, FAINT_INK, 0.75)?;
+        }
     }
     Ok(())
 }
@@ -188,7 +191,7 @@ fn ticks<Backend: Surface>(
         side: HPos::Center,
     };
     let (left, bottom) = (panel.area.left, panel.area.bottom());
-    for tick in &panel.weight_decay_ticks {
+    for tick in &panel.right_ticks {
         let x = left + tick.position;
         canvas.line(&[(x, bottom), (x, bottom + LENGTH)], FAINT_INK, 0.75)?;
         if let Some(label) = &tick.label {
@@ -203,7 +206,7 @@ fn ticks<Backend: Surface>(
         side: HPos::Right,
         ..look
     };
-    for tick in &panel.learning_rate_ticks {
+    for tick in &panel.up_ticks {
         let y = bottom - tick.position;
         canvas.line(&[(left - LENGTH, y), (left, y)], FAINT_INK, 0.75)?;
         if let Some(label) = &tick.label {

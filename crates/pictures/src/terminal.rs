@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::axis::label;
 use crate::colour::{Colour, Scale};
-use crate::{Cell, Landscape};
+use crate::ruler::label;
+use crate::{Axis, Cell, Landscape, Spacing};
 
 /// The colours a terminal has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ pub fn blocks(
     for &row in grid.rows.iter().rev() {
         text.push_str(&grid.row(landscape, scale, colour, row));
     }
-    text.push_str(&grid.decay_labels(landscape));
+    text.push_str(&grid.column_labels(landscape));
     push_within(&mut text, &summary(landscape, scale), max_width);
     text.push_str(&ramp(scale, colour, max_width));
     text
@@ -69,15 +69,19 @@ struct Grid {
 
 impl Grid {
     fn new(landscape: &Landscape, scale: &Scale, max_width: usize) -> Self {
-        let (rates, decays) = (landscape.learning_rates(), landscape.weight_decays());
-        let label_width = rates
-            .iter()
-            .map(|rate| label(*rate).chars().count())
-            .max()
-            .unwrap_or(0);
-        let zero_apart = decays.len() > 1 && decays.first() == Some(&0.0);
+        let (up, right) = (landscape.up(), landscape.right());
+        let (rows, columns) = (up.values(), right.values());
+        let label_width = widest_label(up);
+        let zero_apart = right.spacing() == Spacing::Logarithmic
+            && columns.len() > 1
+            && columns.first() == Some(&0.0);
         let room = max_width.saturating_sub(label_width + 1 + usize::from(zero_apart));
-        let cell_width = if decays.len() * 2 <= room { 2 } else { 1 };
+        let wanted = match right.spacing() {
+            Spacing::Logarithmic => 2,
+            // Its values have no order of magnitude that a few labels would tell.
+            Spacing::Even => widest_label(right) + 2,
+        };
+        let cell_width = wanted.min(room / columns.len().max(1)).max(1);
         let best = landscape
             .best(scale.better())
             .map(|best| (best.row, best.column));
@@ -85,8 +89,8 @@ impl Grid {
         let zero = zero_apart.then_some(0);
         let zero_and_best: Vec<usize> = zero.into_iter().chain(best.map(|best| best.1)).collect();
         Self {
-            rows: sample(rates.len(), MOST_ROWS, &best_row),
-            columns: sample(decays.len(), room, &zero_and_best),
+            rows: sample(rows.len(), MOST_ROWS, &best_row),
+            columns: sample(columns.len(), room, &zero_and_best),
             max_width,
             label_width,
             cell_width,
@@ -98,8 +102,8 @@ impl Grid {
     /// What is left out.
     fn sampling(&self, landscape: &Landscape) -> Option<String> {
         let (rows, columns) = (
-            landscape.learning_rates().len(),
-            landscape.weight_decays().len(),
+            landscape.up().values().len(),
+            landscape.right().values().len(),
         );
         let shown = (self.rows.len(), self.columns.len());
         let all = shown == (rows, columns);
@@ -107,13 +111,10 @@ impl Grid {
     }
 
     fn row(&self, landscape: &Landscape, scale: &Scale, depth: ColourDepth, row: usize) -> String {
-        let rate = landscape
-            .learning_rates()
-            .get(row)
-            .copied()
-            .map(label)
-            .unwrap_or_default();
-        let mut line = format!("{rate:>width$} ", width = self.label_width);
+        let up = landscape.up();
+        let value = up.values().get(row).map(|value| up.label(*value));
+        let value = value.unwrap_or_default();
+        let mut line = format!("{value:>width$} ", width = self.label_width);
         for (place, &column) in self.columns.iter().enumerate() {
             if self.zero_apart && place == 1 {
                 line.push(' ');
@@ -144,17 +145,17 @@ impl Grid {
     }
 
     /// Weight decays beneath their columns, as many as have room.
-    fn decay_labels(&self, landscape: &Landscape) -> String {
+    fn column_labels(&self, landscape: &Landscape) -> String {
         let offset = self.label_width + 1;
         let mut line = String::new();
         let mut used = 0;
         let columns = self.columns.iter().enumerate();
-        for (place, decay) in columns
-            .filter_map(|(place, column)| Some((place, *landscape.weight_decays().get(*column)?)))
+        for (place, value) in columns
+            .filter_map(|(place, column)| Some((place, *landscape.right().values().get(*column)?)))
         {
             let apart = usize::from(self.zero_apart && place > 0);
             let start = offset + place * self.cell_width + apart;
-            let text = label(decay);
+            let text = landscape.right().label(value);
             let free = if used == 0 { 0 } else { used + 2 };
             if start >= free && start + text.len() <= self.max_width {
                 let _ = write!(line, "{}{text}", " ".repeat(start - used));
@@ -164,6 +165,12 @@ impl Grid {
         line.push('\n');
         line
     }
+}
+
+/// Letters of the longest label.
+fn widest_label(axis: &Axis) -> usize {
+    let labels = axis.values().iter().map(|value| axis.label(*value));
+    labels.map(|label| label.chars().count()).max().unwrap_or(0)
 }
 
 /// At most `most` of `count` places, evenly spread; each of the `kept` takes the place of its nearest.
@@ -186,8 +193,10 @@ fn sample(count: usize, most: usize, kept: &[usize]) -> Vec<usize> {
 
 fn title(landscape: &Landscape) -> String {
     format!(
-        "{} · learning rate ↑ × weight decay →",
-        landscape.optimizer()
+        "{} · {} ↑ × {} →",
+        landscape.title(),
+        landscape.up().title(),
+        landscape.right().title()
     )
 }
 
@@ -195,10 +204,12 @@ fn summary(landscape: &Landscape, scale: &Scale) -> String {
     match landscape.best(scale.better()) {
         None => "no cell has a value".to_owned(),
         Some(best) => format!(
-            "★ {} at learning rate {}, weight decay {}",
+            "★ {} at {} {}, {} {}",
             label(best.value),
-            label(best.learning_rate),
-            label(best.weight_decay)
+            landscape.up().title(),
+            landscape.up().label(best.up),
+            landscape.right().title(),
+            landscape.right().label(best.right)
         ),
     }
 }
@@ -278,6 +289,12 @@ mod tests {
     use super::*;
     use crate::Better;
 
+    fn plane(title: &str, rates: Vec<f64>, decays: Vec<f64>, cells: Vec<Cell>) -> Landscape {
+        let up = Axis::logarithmic("learning rate", rates);
+        let right = Axis::logarithmic("weight decay", decays);
+        Landscape::new(title, up, right, cells).unwrap()
+    }
+
     fn landscape(rows: usize, columns: usize, zero: bool) -> Landscape {
         let axis = |count: usize| {
             (0..count)
@@ -291,7 +308,7 @@ mod tests {
         let cells = (0..rows * columns)
             .map(|index| Cell::Value(index as f64))
             .collect();
-        Landscape::new("adamw", axis(rows), decays, cells).unwrap()
+        plane("adamw", axis(rows), decays, cells)
     }
 
     fn small() -> Landscape {
@@ -303,7 +320,7 @@ mod tests {
             Cell::Value(1.0),
             Cell::Value(0.9),
         ];
-        Landscape::new("adamw", vec![0.01, 0.1], vec![0.0, 0.001, 0.1], cells).unwrap()
+        plane("adamw", vec![0.01, 0.1], vec![0.0, 0.001, 0.1], cells)
     }
 
     fn scale() -> Scale {
@@ -328,6 +345,24 @@ adamw · learning rate ↑ × weight decay →
 0.01 ++ ××··
      0  0.001
 ★ 1 at learning rate 0.1, weight decay 0.001
+0 .:-~=+*%#@ 1
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn values_that_are_spaced_evenly_all_have_their_labels() {
+        let up = Axis::even("beta_1", vec![0.0, 0.9]);
+        let right = Axis::even("beta_2", vec![0.9, 0.99, 0.9995]);
+        let cells = (0..6).map(|index| Cell::Value(f64::from(index) / 5.0));
+        let landscape = Landscape::new("adam", up, right, cells.collect()).unwrap();
+        let text = blocks(&landscape, &scale(), ColourDepth::None, 60);
+        let expected = "\
+adam · beta_1 ↑ × beta_2 →
+0.9 ********########★       
+  0 ........--------========
+    0.9     0.99    0.9995
+★ 1 at beta_1 0.9, beta_2 0.9995
 0 .:-~=+*%#@ 1
 ";
         assert_eq!(text, expected);
@@ -389,7 +424,7 @@ adamw · learning rate ↑ × weight decay →
 
     #[test]
     fn a_landscape_without_values_is_drawn_too() {
-        let landscape = Landscape::new("sgd", vec![0.1], vec![0.1], vec![Cell::Diverged]).unwrap();
+        let landscape = plane("sgd", vec![0.1], vec![0.1], vec![Cell::Diverged]);
         let text = blocks(&landscape, &scale(), ColourDepth::TrueColour, 40);
         assert!(
             text.contains("0.1 ××\n") && text.contains("no cell has a value"),

@@ -4,7 +4,8 @@
 #![allow(clippy::indexing_slicing, reason = "a test may stop")]
 
 use adamscape_pictures::{
-    Better, Cell, Figure, Landscape, MetricRow, PictureError, Scale, heatmaps_png, heatmaps_svg,
+    Axis, Better, Cell, Figure, Landscape, MetricRow, PictureError, Scale, heatmaps_png,
+    heatmaps_svg,
 };
 
 /// Ground of diverged cells.
@@ -17,7 +18,9 @@ fn landscape(
     cell: impl Fn(usize) -> Cell,
 ) -> Landscape {
     let cells = (0..rates.len() * decays.len()).map(cell).collect();
-    Landscape::new(optimizer, rates.to_vec(), decays.to_vec(), cells).unwrap()
+    let up = Axis::logarithmic("learning rate", rates.to_vec());
+    let right = Axis::logarithmic("weight decay", decays.to_vec());
+    Landscape::new(optimizer, up, right, cells).unwrap()
 }
 
 fn figure(landscapes: Vec<Landscape>, better: Better) -> Figure {
@@ -331,7 +334,7 @@ fn a_png_has_the_pixels_asked_for_and_the_colours_of_the_cells() {
 
 #[test]
 fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
-    let optimizer = |index: usize| rising().with_optimizer(format!("optimizer-{index}"));
+    let optimizer = |index: usize| rising().with_title(format!("optimizer-{index}"));
     let whole = figure((0..25).map(optimizer).collect(), Better::Higher);
     let pages = whole.pages();
     let drawn: Vec<usize> = pages
@@ -365,7 +368,7 @@ fn what_cannot_be_drawn_is_refused() {
     ));
     assert!(matches!(
         refused(&figure(vec![of("sgd"); 13], Better::Higher)),
-        PictureError::TooManyPanels { optimizers: 13, .. }
+        PictureError::TooManyPanels { landscapes: 13, .. }
     ));
     let mut different = figure(vec![of("sgd")], Better::Higher);
     different
@@ -373,7 +376,7 @@ fn what_cannot_be_drawn_is_refused() {
         .extend(figure(vec![of("adam")], Better::Higher).rows);
     assert!(matches!(
         refused(&different),
-        PictureError::DifferentOptimizers { .. }
+        PictureError::DifferentLandscapes { .. }
     ));
     let nan = of("sgd").with_threshold(f64::NAN);
     let threshold = figure(vec![nan], Better::Higher);

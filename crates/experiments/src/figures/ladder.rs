@@ -17,7 +17,7 @@ pub fn ladder(experiments: &[Experiment]) -> Result<Figure, FigureError> {
     let row = |optimizer: usize, name: &str| -> Result<MetricRow, FigureError> {
         let landscapes = experiments.iter().filter_map(|(title, plan, landscapes)| {
             let own = landscapes.get(optimizer)?.clone();
-            let own = own.with_optimizer(*title);
+            let own = own.with_title(*title);
             Some(own.with_threshold(plan.plan.good.accuracy))
         });
         Ok(MetricRow {

@@ -157,7 +157,7 @@ impl OptimizerSummary {
             accuracies.cells().get(place)
         });
         Ok(Self {
-            optimizer: accuracies.optimizer().to_owned(),
+            optimizer: accuracies.title().to_owned(),
             cells: accuracies.cells().len(),
             distinct_cells: same_steps.len(),
             good_cells: count(&|cell| cell.value().is_some_and(is_good)),
@@ -196,13 +196,13 @@ impl Best {
                 .collect();
             Spread::of(&values)
         };
-        let rates = landscape.learning_rates().len();
-        let decays = landscape.weight_decays().len();
+        let rates = landscape.up().values().len();
+        let decays = landscape.right().values().len();
         // Nothing lies beyond a weight decay of 0.
-        let at_least_decay = best.column == 0 && best.weight_decay > 0.0;
+        let at_least_decay = best.column == 0 && best.right > 0.0;
         Self {
-            learning_rate: best.learning_rate,
-            weight_decay: best.weight_decay,
+            learning_rate: best.up,
+            weight_decay: best.right,
             // The landscape's mean, by which the cell is good or not.
             validation_accuracy: of_cell(Metric::ValidationAccuracy).map(|spread| Spread {
                 mean: best.value,
