@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::label_noise::{self, with_label_noise};
 use crate::range::within;
-use crate::section::{KeyError, Section, Takes, excerpt};
-use crate::sets::{Drawn, ROWS, Row};
+use crate::section::{KeyError, Section, TableTask, Takes, excerpt};
+use crate::sets::{Drawn, ROWS, Row, SPIRALS};
 use crate::table::{self, Request, Table};
 use crate::{OutOfRange, Purpose, Spiral, Split, TableError, Task, Validation, stream};
 
@@ -44,6 +44,7 @@ use crate::{OutOfRange, Purpose, Spiral, Split, TableError, Task, Validation, st
 #[serde(try_from = "Section", into = "Section")]
 pub struct Data {
     section: Section,
+    takes: Takes,
 }
 
 /// Why there is no such data.
@@ -73,17 +74,13 @@ pub enum DataError {
     Table(#[from] TableError),
 }
 
-/// The kind of a section that names none.
-const SPIRALS: &str = "spirals";
-
-/// What a kind must and may have. Its row, if it is drawn from a formula.
-fn look_up(kind: Option<&str>) -> Result<(Takes, Option<Row>), KeyError> {
-    let kind = kind.unwrap_or(SPIRALS);
+/// What a kind must and may have, and its row, if it is drawn from a formula. Without a name: spirals.
+fn look_up(kind: Option<&str>) -> Result<(Takes, Option<&'static Row>), KeyError> {
+    let kind = kind.unwrap_or(SPIRALS.kind);
     if kind == table::TAKES.kind {
         return Ok((table::TAKES, None));
     }
-    let mut rows = ROWS.into_iter();
-    if let Some(row) = rows.find(|row| row.takes.kind == kind) {
+    if let Some(row) = ROWS.iter().find(|row| row.takes.kind == kind) {
         return Ok((row.takes, Some(row)));
     }
     let drawn = ROWS.iter().map(|row| row.takes.kind);
@@ -110,9 +107,9 @@ impl TryFrom<Section> for Data {
         }
         section.validation.get_or_insert_default();
         // One spelling for each, which the hash goes by.
-        section.kind = section.kind.filter(|kind| kind != SPIRALS);
+        section.kind = section.kind.filter(|kind| kind != SPIRALS.kind);
         section.label_noise = section.label_noise.filter(|amount| *amount != 0.0);
-        Ok(Self { section })
+        Ok(Self { section, takes })
     }
 }
 
@@ -133,15 +130,18 @@ impl From<Spiral> for Data {
             validation: Some(Validation::HeldOut),
             ..Section::default()
         };
-        Self { section }
+        Self {
+            section,
+            takes: SPIRALS,
+        }
     }
 }
 
 impl Data {
     /// What kind of data it is: `spirals`, `moons`, `circles`, `xor`, `blobs`, `curve` or `table`.
     #[must_use]
-    pub fn kind(&self) -> &str {
-        self.section.kind.as_deref().unwrap_or(SPIRALS)
+    pub fn kind(&self) -> &'static str {
+        self.takes.kind
     }
 
     /// Where the validation points come from.
@@ -158,12 +158,9 @@ impl Data {
     }
 
     /// The names that [`Data::with`] takes.
-    ///
-    /// # Errors
-    /// Never, of a plan that has been read.
-    pub fn numbers(&self) -> Result<Vec<&'static str>, DataError> {
-        let (takes, _) = look_up(self.section.kind.as_deref())?;
-        Ok(takes.numbers())
+    #[must_use]
+    pub fn numbers(&self) -> Vec<&'static str> {
+        self.takes.numbers()
     }
 
     /// The same with one number set: what an axis of a sweep does. `points` is the number of training points in all, dealt as evenly
@@ -172,8 +169,8 @@ impl Data {
     /// # Errors
     /// If data of this kind has no such number, or it can't have this value.
     pub fn with(&self, name: &str, value: f64) -> Result<Self, DataError> {
-        let (takes, _) = look_up(self.section.kind.as_deref())?;
-        let data = Self::try_from(takes.with(&self.section, name, value)?)?;
+        let section = self.takes.with(&self.section, name, value)?;
+        let data = Self::try_from(section)?;
         data.check()?;
         Ok(data)
     }
@@ -197,7 +194,6 @@ impl Data {
                 let request = Request::new(&self.section);
                 let request = request.ok_or_else(|| table::TAKES.missing(&["path"]))?;
                 let table = Table::read(&request, folder)?;
-                self.check_label_noise(table.task())?;
                 Source::Table(Arc::new(table))
             }
         };
@@ -220,8 +216,7 @@ impl Data {
                 within("validation_share", share, inside, says)?;
             }
             check_points("points", section.points)?;
-            // What is asked of classes is asked of numbers, too, but for their limit.
-            self.check_label_noise(Task::Number)?;
+            self.check_label_noise(section.task == Some(TableTask::Number))?;
             return Ok(None);
         };
         let read = (row.read)(section);
@@ -235,7 +230,7 @@ impl Data {
         {
             return Err(DataError::PointsOfClasses { points, classes });
         }
-        self.check_label_noise(task)?;
+        self.check_label_noise(task == Task::Number)?;
         check_points("validation_points", section.validation_points)?;
         match (section.validation_points, self.validation()) {
             (Some(points), Validation::AsPublished) => {
@@ -245,8 +240,8 @@ impl Data {
         }
     }
 
-    fn check_label_noise(&self, task: Task) -> Result<(), OutOfRange> {
-        label_noise::check(self.section.label_noise.unwrap_or(0.0), task)
+    fn check_label_noise(&self, are_numbers: bool) -> Result<(), OutOfRange> {
+        label_noise::check(self.section.label_noise.unwrap_or(0.0), are_numbers)
     }
 }
 
@@ -393,11 +388,11 @@ mod tests {
         open(section).split(seed).expect(section)
     }
 
-    const SPIRALS: &str = "points_per_arm = 300\nturns = 1.0\nnoise = 0.5";
+    const TWO_ARMS: &str = "points_per_arm = 300\nturns = 1.0\nnoise = 0.5";
 
     /// One of each kind that is drawn.
     const DRAWN: [&str; 7] = [
-        SPIRALS,
+        TWO_ARMS,
         "kind = \"spirals\"\narms = 3\npoints = 100\nturns = 1.0\nnoise = 0.5",
         "kind = \"moons\"\npoints = 101\nnoise = 0.1",
         "kind = \"circles\"\npoints = 100\nnoise = 0.1",
@@ -418,9 +413,9 @@ mod tests {
         assert_eq!(toml::to_string(&from_toml).expect("TOML"), toml);
         // As brief as a plan may be, and as long.
         for section in [
-            SPIRALS.to_owned(),
-            format!("kind = \"spirals\"\nlabel_noise = 0\n{SPIRALS}"),
-            SPIRALS.replace("1.0", "1"),
+            TWO_ARMS.to_owned(),
+            format!("kind = \"spirals\"\nlabel_noise = 0\n{TWO_ARMS}"),
+            TWO_ARMS.replace("1.0", "1"),
         ] {
             assert_eq!(data(&section), from_json);
         }
@@ -462,7 +457,7 @@ mod tests {
             "points = 600\nturns = 1.0\nnoise = 0.5\nvalidation_points = 600",
             3,
         );
-        assert_eq!(points, split(SPIRALS, 3));
+        assert_eq!(points, split(TWO_ARMS, 3));
     }
 
     #[test]
@@ -497,7 +492,7 @@ mod tests {
     fn sets_have_the_points_the_task_and_the_words_that_were_asked_for() {
         for (section, task, caption) in [
             (
-                SPIRALS,
+                TWO_ARMS,
                 Task::Classes(2),
                 "2 arms × 300 points, 1 turn, noise 0.5",
             ),
@@ -554,8 +549,8 @@ mod tests {
         fn any_number_of_validation_points_is_dealt_evenly_and_leaves_the_training_points_alone(
             points in 1_usize..50, seed in any::<u64>(),
         ) {
-            let set = split(&format!("arms = 3\n{SPIRALS}\nvalidation_points = {points}"), seed);
-            prop_assert_eq!(set.training, split(&format!("arms = 3\n{SPIRALS}"), seed).training);
+            let set = split(&format!("arms = 3\n{TWO_ARMS}\nvalidation_points = {points}"), seed);
+            prop_assert_eq!(set.training, split(&format!("arms = 3\n{TWO_ARMS}"), seed).training);
             let of = |arm| set.validation.labels().iter().filter(|own| **own == arm).count();
             let counts = [of(0), of(1), of(2)];
             prop_assert_eq!(counts.iter().sum::<usize>(), points);
@@ -595,7 +590,7 @@ mod tests {
     fn every_number_of_a_kind_can_be_an_axis() {
         for section in DRAWN {
             let data = data(section);
-            for name in data.numbers().expect("numbers") {
+            for name in data.numbers() {
                 let value = if name == "factor" { 0.25 } else { 4.0 };
                 let value = if name == "label_noise" { 0.5 } else { value };
                 let with = data.with(name, value).expect(name);
@@ -607,19 +602,19 @@ mod tests {
             }
         }
         let table = data("kind = \"table\"\npath = \"t.csv\"\nlabel = \"y\"\ntask = \"number\"");
-        let numbers = table.numbers().expect("numbers");
+        let numbers = table.numbers();
         assert_eq!(numbers, ["validation_share", "points", "label_noise"]);
     }
 
     #[test]
     fn points_as_an_axis_are_dealt_to_the_arms() {
-        let data = data(SPIRALS);
+        let data = data(TWO_ARMS);
         let set = |points| {
             let data = data.with("points", points).expect("points");
             data.open(Path::new("")).expect("spirals")
         };
-        assert_eq!(set(600.0).split(0), open(SPIRALS).split(0));
-        assert_eq!(set(600.0).caption(), open(SPIRALS).caption());
+        assert_eq!(set(600.0).split(0), open(TWO_ARMS).split(0));
+        assert_eq!(set(600.0).caption(), open(TWO_ARMS).caption());
         let five = set(5.0).split(0).expect("a split");
         assert_eq!(five.training.labels(), [0, 0, 0, 1, 1]);
         // And back.
@@ -641,38 +636,38 @@ mod tests {
                 "data of kind `moons` has no number `turns`; it has points, noise, validation_points, label_noise",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "validation",
                 1.0,
                 "data of kind `spirals` has no number `validation`; it has points_per_arm",
             ),
-            (SPIRALS, "nonsense\n", 1.0, "has no number `nonsense\\n`"),
+            (TWO_ARMS, "nonsense\n", 1.0, "has no number `nonsense\\n`"),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "arms",
                 2.5,
                 "`arms` is 2.5, but it is a whole number from 0",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "points",
                 f64::NAN,
                 "`points` is NaN, but it is a whole number",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "points",
                 -1.0,
                 "`points` is -1, but it is a whole number",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "arms",
                 1.0,
                 "`arms` is 1, but a spiral has 2 to 100 arms",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "points",
                 1.0,
                 "`points` is 1, but each of 2 classes has one or more",
@@ -690,7 +685,7 @@ mod tests {
                 "`frequency` is -1, but a curve has",
             ),
             (
-                SPIRALS,
+                TWO_ARMS,
                 "label_noise",
                 1.5,
                 "`label_noise` is 1.5, but it is a share of the training labels, from 0 to 1",
@@ -839,7 +834,7 @@ mod tests {
                 "`validation_points` is 9, but `validation = \"as-published\"` validates on the training points",
             ),
         ] {
-            let data = data(&format!("{SPIRALS}\n{more}"));
+            let data = data(&format!("{TWO_ARMS}\n{more}"));
             let message = data.open(Path::new("")).expect_err(said).to_string();
             assert!(message.contains(said), "{message}");
             assert_eq!(data.check().expect_err(said).to_string(), message);

@@ -4,20 +4,17 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::range::{OutOfRange, within};
-use crate::{Points, Targets, Task};
+use crate::{Points, Targets};
 
-/// Whether there can be so much noise on the targets of a task.
-pub(crate) fn check(amount: f64, task: Task) -> Result<(), OutOfRange> {
+/// Whether there can be so much noise on targets that are numbers, or else classes.
+pub(crate) fn check(amount: f64, are_numbers: bool) -> Result<(), OutOfRange> {
     let key = "label_noise";
-    match task {
-        Task::Classes(_) => {
-            let says = "it is a share of the training labels, from 0 to 1";
-            within(key, amount, 0.0..=1.0, says)
-        }
-        Task::Number => {
-            let says = "it is from 0 to 1000 standard deviations of the training targets";
-            within(key, amount, 0.0..=1000.0, says)
-        }
+    if are_numbers {
+        let says = "it is from 0 to 1000 standard deviations of the training targets";
+        within(key, amount, 0.0..=1000.0, says)
+    } else {
+        let says = "it is a share of the training labels, from 0 to 1";
+        within(key, amount, 0.0..=1.0, says)
     }
 }
 

@@ -131,7 +131,7 @@ section! {
 }
 
 /// What one kind of data must and may have. Keys in one group stand for each other: there can be only one of them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Takes {
     /// The kind.
     pub(crate) kind: &'static str,

@@ -74,8 +74,11 @@ pub(crate) struct Row {
 /// What every formula may have in its section, whatever it is.
 const OF_ALL: &[&[&str]] = &[&["validation"], &["validation_points"], &["label_noise"]];
 
+/// What the section of spirals takes.
+pub(crate) const SPIRALS: Takes = spirals::ROW.takes;
+
 /// All kinds of data that are drawn.
-pub(crate) const ROWS: [Row; 6] = [
+pub(crate) static ROWS: [Row; 6] = [
     spirals::ROW,
     moons::ROW,
     circles::ROW,

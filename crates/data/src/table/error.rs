@@ -89,7 +89,7 @@ pub enum TableProblem {
     #[error("no column is left to learn from")]
     NoFeatures,
     /// A row of another length.
-    #[error("the row has {fields} fields, but there are {columns} columns")]
+    #[error("the row has {fields} field{}, but there are {columns} columns", plural(*.fields))]
     Ragged {
         /// Fields of the row.
         fields: usize,
@@ -97,7 +97,7 @@ pub enum TableProblem {
         columns: usize,
     },
     /// Too little.
-    #[error("there are {0} rows below the header; give at least {FEWEST_ROWS}")]
+    #[error("the table has {0} rows below its header; give at least {FEWEST_ROWS}")]
     TooFewRows(usize),
     /// A value that is not there.
     #[error(
@@ -140,7 +140,7 @@ pub enum TableProblem {
     #[error("`{0}` is no part; give `train` or `training`, or `validation`, `valid` or `test`")]
     NoPart(String),
     /// A part without a row, or nearly so.
-    #[error("the {part} part has {rows} rows; give it at least {fewest}")]
+    #[error("the {part} part has {rows} row{}; give it at least {fewest}", plural(*.rows))]
     SmallPart {
         /// `training` or `validation`.
         part: &'static str,
@@ -164,6 +164,10 @@ pub enum TableProblem {
         "by the mean and deviation of the training part, this validation row's value is no finite number in f32; correct it, or leave the row out"
     )]
     FarOut,
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// The largest file, in bytes.

@@ -9,7 +9,7 @@ mod scale;
 pub use error::{TableError, TableProblem};
 
 use crate::section::{Section, TableTask, Takes};
-use crate::{Points, Targets, Task};
+use crate::{Points, Task};
 use parts::Parts;
 
 /// What a section of kind `table` must and may have.
@@ -79,9 +79,8 @@ pub(crate) struct Table {
     features: Vec<String>,
     /// The name of the column to learn.
     label: String,
-    /// Shaped `[rows, features]`.
-    inputs: Vec<f64>,
-    targets: Targets,
+    /// All rows, as they stand in the file.
+    rows: Points,
     /// The line of each row.
     lines: Vec<u64>,
     parts: Parts,
@@ -92,12 +91,12 @@ pub(crate) struct Table {
 impl Table {
     /// How many numbers describe a row.
     pub(crate) fn features(&self) -> usize {
-        self.features.len()
+        self.rows.features()
     }
 
     /// What is to be learned.
     pub(crate) fn task(&self) -> Task {
-        self.targets.task()
+        self.rows.targets().task()
     }
 
     /// The file's SHA-256, in hexadecimal digits.
@@ -107,19 +106,20 @@ impl Table {
 
     /// How many training points there are.
     pub(crate) fn training_points(&self) -> usize {
-        self.points.unwrap_or(self.parts.training(&self.targets))
+        self.points
+            .unwrap_or(self.parts.training(self.rows.targets()))
     }
 
     /// How many validation points there are.
     pub(crate) fn validation_points(&self) -> usize {
-        self.targets.len() - self.parts.training(&self.targets)
+        self.rows.len() - self.parts.training(self.rows.targets())
     }
 
     /// What it is, in a few words.
     pub(crate) fn caption(&self) -> String {
         let name = self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path);
         let name = crate::section::excerpt(name);
-        let rows = self.targets.len();
+        let rows = self.rows.len();
         format!("{name}, {} of {rows} rows", self.training_points())
     }
 
@@ -128,9 +128,10 @@ impl Table {
     /// # Errors
     /// If a validation value is so far from the training part that it can't be standardised.
     pub(crate) fn split(&self, seed: u64) -> Result<[Points; 2], TableError> {
-        let [training, validation] = self.parts.split(&self.targets, seed);
+        let targets = self.rows.targets();
+        let [training, validation] = self.parts.split(targets, seed);
         let chosen = match self.points {
-            Some(points) => parts::subsample(&training, &self.targets, points, seed),
+            Some(points) => parts::subsample(&training, targets, points, seed),
             None => training.clone(),
         };
         self.standardised(&training, [&chosen, &validation])

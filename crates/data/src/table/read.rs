@@ -11,8 +11,8 @@ use super::error::{FEWEST_ROWS, In, LARGEST, MOST_CLASSES, TableProblem as P};
 use super::labels::classes;
 use super::parts::Parts;
 use super::{Request, Table, TableError};
-use crate::Targets;
 use crate::section::{TableTask, excerpt};
+use crate::{Points, Targets};
 
 impl Table {
     /// Reads the table that is asked for, relative to `folder`.
@@ -37,8 +37,7 @@ impl Table {
             sha256,
             label: request.label.to_owned(),
             features: columns.names(&columns.features),
-            inputs: rows.inputs,
-            targets,
+            rows: Points::new(columns.features.len(), rows.inputs, targets),
             lines: rows.lines,
             parts,
             points: request.points,
@@ -51,8 +50,8 @@ impl Table {
 
     /// Whether the training part has as many rows as are asked for.
     fn check_points(&self) -> Result<(), P> {
-        let most = self.parts.training(&self.targets);
-        let fewest = match &self.targets {
+        let most = self.parts.training(self.rows.targets());
+        let fewest = match self.rows.targets() {
             Targets::Classes { classes, .. } => *classes,
             Targets::Numbers(_) => 2,
         };

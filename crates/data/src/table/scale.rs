@@ -51,13 +51,13 @@ impl Table {
         let features = self.features();
         let column = |feature: usize| {
             let rows = training.iter().map(move |row| row * features + feature);
-            rows.filter_map(|index| self.inputs.get(index)).copied()
+            rows.filter_map(|index| self.rows.inputs().get(index))
+                .copied()
         };
         let scales: Vec<Scale> = (0..features)
             .map(|feature| Scale::of(column(feature)))
             .collect();
-        let all = Points::new(features, self.inputs.clone(), self.targets.clone());
-        let target_scale = match &self.targets {
+        let target_scale = match self.rows.targets() {
             Targets::Classes { .. } => None,
             Targets::Numbers(numbers) => {
                 let own = training.iter().filter_map(|&row| numbers.get(row));
@@ -65,7 +65,7 @@ impl Table {
             }
         };
         let standardise = |rows: &[usize]| -> Result<Points, TableError> {
-            let points = all.select(rows);
+            let points = self.rows.select(rows);
             let inputs = points.inputs().chunks(features.max(1));
             let inputs = inputs.flat_map(|row| row.iter().zip(&scales));
             let inputs: Vec<f64> = inputs.map(|(x, scale)| scale.apply(*x)).collect();

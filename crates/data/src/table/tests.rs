@@ -324,12 +324,12 @@ fn wrong_files_are_told_with_line_column_and_what_to_do() {
         (
             "x,y\n",
             "",
-            "`t.csv`: there are 0 rows below the header; give at least 4",
+            "`t.csv`: the table has 0 rows below its header; give at least 4",
         ),
         (
             "x,y\n1,a\n2,b\n3,a",
             "",
-            "`t.csv`: there are 3 rows below the header",
+            "`t.csv`: the table has 3 rows below its header",
         ),
         (
             ",x,y\n0,1,a\n",
@@ -401,7 +401,7 @@ fn wrong_files_are_told_with_line_column_and_what_to_do() {
         (
             "x,y\n1,a\n2\n",
             "",
-            "`t.csv`, line 3: the row has 1 fields, but there are 2 columns",
+            "`t.csv`, line 3: the row has 1 field, but there are 2 columns",
         ),
         (
             "x,y\n1,a\n,b\n",
@@ -503,7 +503,7 @@ fn wrong_files_are_told_with_line_column_and_what_to_do() {
         (
             "x,y,p\n1,a,test\n2,b,test\n3,a,train\n4,b,test\n",
             "split_column = \"p\"",
-            "`t.csv`, column `p`: the training part has 1 rows; give it at least 2",
+            "`t.csv`, column `p`: the training part has 1 row; give it at least 2",
         ),
         (
             "x,y,p\n1,a,train\n2,b,test\n3,a,train\n4,b,test\n",
