@@ -19,6 +19,10 @@ pub enum Purpose {
     Resampling = 4,
     /// The numbers of a problem that optimizers are graded by.
     GradingProblems = 5,
+    /// Which training targets are wrong, and how.
+    LabelNoise = 6,
+    /// Which rows of a table validate.
+    TableSplit = 7,
 }
 
 /// The random number generator of one (seed, purpose): `ChaCha8`, with the purpose as its stream number.
@@ -37,13 +41,15 @@ mod tests {
     use super::*;
     use rand::Rng;
 
-    const PURPOSES: [Purpose; 6] = [
+    const PURPOSES: [Purpose; 8] = [
         Purpose::TrainingPoints,
         Purpose::ValidationPoints,
         Purpose::Initialisation,
         Purpose::Minibatches,
         Purpose::Resampling,
         Purpose::GradingProblems,
+        Purpose::LabelNoise,
+        Purpose::TableSplit,
     ];
 
     fn first_words(seed: u64, purpose: Purpose) -> [u64; 4] {
@@ -83,6 +89,8 @@ mod tests {
                 722_560_577_158_678_697,
                 15_789_455_820_715_750_791,
                 3_283_172_953_191_924_410,
+                2_864_297_967_017_666_925,
+                10_210_632_076_967_111_328,
             ]
         );
     }

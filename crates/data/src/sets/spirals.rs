@@ -1,12 +1,15 @@
 //! The spiral data set of the problem set, generalised to any number of arms.
 
 use std::f64::consts::PI;
+use std::ops::Bound;
 
-use rand::{Rng, RngExt};
-use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
 
-use crate::{Points, Purpose, Split, Validation, stream};
+use super::{Drawn, Formula, Row, counted, draw_classes};
+use crate::range::{OutOfRange, noise, within};
+use crate::section::Takes;
+use crate::{Points, Purpose, Split, Task, Validation, stream};
 
 /// Interleaved spiral arms, one class each. In arm k of K,
 ///
@@ -18,8 +21,7 @@ use crate::{Points, Purpose, Split, Validation, stream};
 ///
 /// With two arms the second is the first turned by π: x = −r·(cos θ, sin θ), the notebook's.
 /// More turns or more noise make it harder, more points or less noise easier.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spiral {
     /// K, the number of arms and of classes: 2..=100.
     pub arms: usize,
@@ -33,54 +35,36 @@ pub struct Spiral {
 }
 
 /// Why a spiral can't be drawn.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum SpiralError {
-    /// Fewer than two classes leave nothing to tell apart.
-    #[error("`arms` is {0}, but a spiral has 2 to 100 arms")]
-    Arms(usize),
-    /// No points, or more than any plan here can mean.
-    #[error("`points_per_arm` is {0}, but an arm has 1 to 1000000 points")]
-    PointsPerArm(usize),
-    /// Not a number of turns.
-    #[error("`turns` is {0}, but a spiral makes more than 0 and at most 100 turns")]
-    Turns(f64),
-    /// Not a standard deviation.
-    #[error("`noise` is {0}, but it is a standard deviation from 0 to 1000")]
-    Noise(f64),
-}
+pub type SpiralError = OutOfRange;
 
 impl Spiral {
     /// Whether a spiral of these values can be drawn.
     ///
     /// # Errors
     /// Names the first value out of its range, NaN included.
-    pub fn check(&self) -> Result<(), SpiralError> {
-        if !(2..=100).contains(&self.arms) {
-            return Err(SpiralError::Arms(self.arms));
-        }
-        if !(1..=1_000_000).contains(&self.points_per_arm) {
-            return Err(SpiralError::PointsPerArm(self.points_per_arm));
-        }
-        if !(self.turns > 0.0 && self.turns <= 100.0) {
-            return Err(SpiralError::Turns(self.turns));
-        }
-        if !(0.0..=1000.0).contains(&self.noise) {
-            return Err(SpiralError::Noise(self.noise));
-        }
-        Ok(())
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let says = "a spiral has 2 to 100 arms";
+        within("arms", self.arms as f64, 2.0..=100.0, says)?;
+        let says = "an arm has 1 to 1000000 points";
+        let points = self.points_per_arm as f64;
+        within("points_per_arm", points, 1.0..=1_000_000.0, says)?;
+        let says = "a spiral makes more than 0 and at most 100 turns";
+        let turns = (Bound::Excluded(0.0), Bound::Included(100.0));
+        within("turns", self.turns, turns, says)?;
+        noise(self.noise)
     }
 
     /// How many points the training set has, and the validation set.
     #[must_use]
     pub fn points(&self) -> usize {
-        self.arms * self.points_per_arm
+        self.arms.saturating_mul(self.points_per_arm)
     }
 
     /// Draws the training and validation points of one seed, each from its own stream.
     ///
     /// # Errors
     /// As [`Spiral::check`].
-    pub fn split(&self, seed: u64, validation: Validation) -> Result<Split, SpiralError> {
+    pub fn split(&self, seed: u64, validation: Validation) -> Result<Split, OutOfRange> {
         let training = self.sample(&mut stream(seed, Purpose::TrainingPoints))?;
         let validation = match validation {
             Validation::HeldOut => self.sample(&mut stream(seed, Purpose::ValidationPoints))?,
@@ -96,27 +80,72 @@ impl Spiral {
     ///
     /// # Errors
     /// As [`Spiral::check`].
-    pub fn sample(&self, generator: &mut impl Rng) -> Result<Points, SpiralError> {
+    pub fn sample(&self, generator: &mut ChaCha8Rng) -> Result<Points, OutOfRange> {
         self.check()?;
-        let points = self.points();
-        let mut inputs = Vec::with_capacity(2 * points);
-        let mut labels = Vec::with_capacity(points);
-        for arm in 0..self.arms {
-            let turned_by = 2.0 * PI * arm as f64 / self.arms as f64;
-            for _ in 0..self.points_per_arm {
-                let angle = generator.random::<f64>().sqrt() * self.turns * 2.0 * PI;
-                let radius = 2.0 * angle + PI;
-                let (sin, cos) = (angle + turned_by).sin_cos();
-                for direction in [cos, sin] {
-                    let noise: f64 = StandardNormal.sample(generator);
-                    inputs.push(radius * direction + self.noise * noise);
-                }
-                labels.push(arm);
-            }
-        }
-        Ok(Points::new(2, self.arms, inputs, labels))
+        Ok(self.draw(self.points(), generator))
     }
 }
+
+/// Drawn with any number of points, whatever `points_per_arm` is.
+impl Formula for Spiral {
+    fn check(&self) -> Result<(), OutOfRange> {
+        Self::check(self)
+    }
+
+    fn task(&self) -> Task {
+        Task::Classes(self.arms)
+    }
+
+    fn draw(&self, points: usize, generator: &mut ChaCha8Rng) -> Points {
+        let counts = [points, self.arms];
+        draw_classes(counts, self.noise, generator, |arm, generator| {
+            let angle = generator.random::<f64>().sqrt() * self.turns * 2.0 * PI;
+            let radius = 2.0 * angle + PI;
+            let turned_by = 2.0 * PI * arm as f64 / self.arms as f64;
+            let (sin, cos) = (angle + turned_by).sin_cos();
+            [radius * cos, radius * sin]
+        })
+    }
+
+    fn caption(&self, points: usize) -> String {
+        let points = if points == self.points() {
+            format!(" × {} points", self.points_per_arm)
+        } else {
+            format!(", {}", counted(points as f64, "point"))
+        };
+        let turns = counted(self.turns, "turn");
+        format!("{} arms{points}, {turns}, noise {}", self.arms, self.noise)
+    }
+}
+
+pub(super) const ROW: Row = Row {
+    takes: Takes {
+        kind: "spirals",
+        must: &[&["points_per_arm", "points"], &["turns"], &["noise"]],
+        may: &[
+            &["arms"],
+            &["validation"],
+            &["validation_points"],
+            &["label_noise"],
+        ],
+    },
+    defaults: |section| {
+        section.arms.get_or_insert(2);
+    },
+    read: |section| {
+        let arms = section.arms?;
+        // Of `points` that can't be dealt evenly, each arm has so many at most.
+        let at_most = |points: usize| points.div_ceil(arms.max(1)).max(1);
+        let spiral = Spiral {
+            arms,
+            points_per_arm: section.points_per_arm.or(section.points.map(at_most))?,
+            turns: section.turns?,
+            noise: section.noise?,
+        };
+        let points = section.points.unwrap_or(spiral.points());
+        Some(Drawn::new(spiral, points))
+    },
+};
 
 #[cfg(test)]
 mod tests {
@@ -254,27 +283,78 @@ mod tests {
         assert_eq!(published.training, held_out.training);
     }
 
+    /// Pins the points themselves: a change here changes every published result.
+    #[test]
+    fn the_points_of_a_seed_never_change() {
+        let spiral = Spiral {
+            arms: 3,
+            points_per_arm: 100,
+            ..NOTEBOOK
+        };
+        let split = spiral.split(4, Validation::HeldOut).expect("a spiral");
+        let ends = |points: &Points| -> Vec<f64> {
+            let inputs = points.inputs();
+            [&inputs[..2], &inputs[598..]].concat()
+        };
+        let found = [ends(&split.training), ends(&split.validation)].concat();
+        let expected = [
+            7.776177134712995,
+            -10.85729965739955,
+            -13.327265653476058,
+            -4.762803614758078,
+            5.363577297312814,
+            -13.026628852245153,
+            -12.166714053370573,
+            3.2988806029884983,
+        ];
+        // Sines are rounded as the platform likes.
+        let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-13;
+        assert!(found.iter().zip(&expected).all(close), "{found:?}");
+    }
+
     #[test]
     fn impossible_spirals_are_refused_with_the_value() {
-        use SpiralError as E;
         let refusal = |change: fn(&mut Spiral)| {
             let mut spiral = NOTEBOOK;
             change(&mut spiral);
-            spiral.split(0, Validation::HeldOut).err()
+            let refusal = spiral.split(0, Validation::HeldOut).expect_err("no spiral");
+            refusal.to_string()
         };
-        assert_eq!(refusal(|s| s.arms = 1), Some(E::Arms(1)));
-        assert_eq!(refusal(|s| s.arms = 101), Some(E::Arms(101)));
-        assert_eq!(refusal(|s| s.points_per_arm = 0), Some(E::PointsPerArm(0)));
-        assert_eq!(
-            refusal(|s| s.points_per_arm = usize::MAX),
-            Some(E::PointsPerArm(usize::MAX))
-        );
-        assert_eq!(refusal(|s| s.turns = 0.0), Some(E::Turns(0.0)));
-        assert_eq!(refusal(|s| s.noise = -0.1), Some(E::Noise(-0.1)));
-        assert!(matches!(refusal(|s| s.turns = f64::NAN), Some(E::Turns(_))));
-        assert!(matches!(
-            refusal(|s| s.noise = f64::INFINITY),
-            Some(E::Noise(_))
-        ));
+        for (message, expected) in [
+            (
+                refusal(|s| s.arms = 1),
+                "`arms` is 1, but a spiral has 2 to 100 arms",
+            ),
+            (
+                refusal(|s| s.arms = 101),
+                "`arms` is 101, but a spiral has 2 to 100 arms",
+            ),
+            (
+                refusal(|s| s.points_per_arm = 0),
+                "`points_per_arm` is 0, but an arm has 1 to 1000000 points",
+            ),
+            (
+                refusal(|s| s.points_per_arm = 1_000_001),
+                "`points_per_arm` is 1000001, but an arm has 1 to 1000000 points",
+            ),
+            (
+                refusal(|s| s.turns = 0.0),
+                "`turns` is 0, but a spiral makes more than 0 and at most 100 turns",
+            ),
+            (
+                refusal(|s| s.turns = f64::NAN),
+                "`turns` is NaN, but a spiral makes more than 0 and at most 100 turns",
+            ),
+            (
+                refusal(|s| s.noise = -0.1),
+                "`noise` is -0.1, but it is a standard deviation from 0 to 1000",
+            ),
+            (
+                refusal(|s| s.noise = f64::INFINITY),
+                "`noise` is inf, but it is a standard deviation from 0 to 1000",
+            ),
+        ] {
+            assert_eq!(message, expected);
+        }
     }
 }
