@@ -27,7 +27,7 @@ impl Ours {
         backend.check_device()?;
         let plan = workload.plan.clone();
         let population_size =
-            Settings::population_size_for(backend, engine, plan.network.parameters());
+            Settings::population_size_for(backend, engine, plan.most_parameters());
         let settings = Settings {
             backend,
             engine,
@@ -58,7 +58,7 @@ impl Contender for Ours {
         let trials = training::train(&self.plan, self.settings, &|_| {})?;
         let seconds = start.elapsed().as_secs_f64();
         let good = trials.iter().filter(|trial| match trial.outcome {
-            Outcome::Finished(metrics) => metrics.validation_accuracy > 0.9,
+            Outcome::Finished(metrics) => metrics.validation_score > 0.9,
             Outcome::Diverged { .. } => false,
         });
         Ok(Run {

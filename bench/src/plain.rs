@@ -30,7 +30,7 @@ impl Plain {
     pub(crate) fn new(workload: &Workload, backend: Backend, few: usize) -> anyhow::Result<Self> {
         let device = backend.device()?.autodiff();
         let (points, _) = workload.data()?;
-        let outputs = workload.plan.network.outputs();
+        let outputs = workload.plan.base().network.outputs();
         let target = |&label: &usize| -> Vec<f64> {
             if outputs == 1 {
                 return vec![if label == 1 { 1.0 } else { -1.0 }];

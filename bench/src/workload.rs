@@ -69,7 +69,7 @@ impl Workload {
         let optimizers = plan.optimizers.len();
         let side = (trials as f64 / optimizers as f64).sqrt().ceil() as usize;
         plan.learning_rate = Axis::List(evenly_spaced(&self.plan.learning_rates, side));
-        plan.weight_decay = Axis::List(evenly_spaced(&self.plan.weight_decays, side));
+        plan.weight_decay = Axis::List(evenly_spaced(&self.plan.weight_decays, side)).into();
         Ok(Self {
             name: self.name,
             plan: plan.check()?,
@@ -94,10 +94,9 @@ impl Workload {
     /// multiplication and one addition in the forward pass, and twice that in the backward pass. So the usual count has
     /// it, though the first layer's inputs need no derivatives.
     pub(crate) fn flop(&self) -> f64 {
-        let layers = self.plan.network.layers();
+        let layers = self.plan.base().network.layers();
         let weights: usize = layers.map(|(inputs, outputs)| inputs * outputs).sum();
-        let data = &self.plan.plan.data;
-        let points = data.arms * data.points_per_arm;
+        let points = self.plan.base().data.training_points();
         let batch = self.plan.plan.training.batch_size.unwrap_or(points);
         6.0 * weights as f64 * batch as f64
     }
@@ -115,16 +114,16 @@ impl Workload {
     }
 
     pub(crate) fn data(&self) -> anyhow::Result<(Points, Points)> {
-        let split = self
-            .plan
-            .spiral
-            .split(SEED, self.plan.plan.data.validation)?;
+        let split = self.plan.base().data.split(SEED)?;
         Ok((split.training, split.validation))
     }
 
     pub(crate) fn network(&self, device: &Device) -> adamscape_model::Mlp {
         let mut generator = stream(SEED, Purpose::Initialisation);
-        self.plan.network.init(&mut generator, DType::F32, device)
+        self.plan
+            .base()
+            .network
+            .init(&mut generator, DType::F32, device)
     }
 
     /// The workload as JSON, for a program in another language.
@@ -151,10 +150,15 @@ impl Workload {
                 "weight_decay": weight_decay,
             })
         });
-        let widths = self.plan.network.layers().map(|(_, outputs)| outputs);
+        let widths = self
+            .plan
+            .base()
+            .network
+            .layers()
+            .map(|(_, outputs)| outputs);
         Ok(json!({
             "name": self.name,
-            "widths": std::iter::once(self.plan.network.inputs).chain(widths).collect::<Vec<_>>(),
+            "widths": std::iter::once(self.plan.base().network.inputs).chain(widths).collect::<Vec<_>>(),
             "steps": self.steps(),
             "order": self.order(training.len()),
             "trials": trials.collect::<Vec<_>>(),

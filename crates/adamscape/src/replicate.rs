@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use adamscape_experiments::figures::ladder;
-use adamscape_experiments::landscape::{Metric, landscape};
+use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::replication::{
     Findings, Interval, OverSeeds, PUBLISHED_DIFFERENCE, RUNGS, Valley,
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let all_settings = plans.iter().map(|plan| settings(&arguments.how, plan));
     let all_settings: Vec<Settings> = all_settings.collect::<Result<_, Failure>>()?;
     let runs = plans.iter().zip(&all_settings);
-    let runs = runs.map(|(plan, settings)| Run::now(&plan.plan, *settings));
+    let runs = runs.map(|(plan, settings)| Run::now(plan, *settings));
     let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
     let folder = match &arguments.out {
         Some(path) => Folder::create(path, &runs),
@@ -66,7 +66,13 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
 
 /// The landscapes of validation accuracy, of L2-Adam and of AdamW.
 fn accuracies(plan: &CheckedPlan, trials: &[Trial]) -> Result<[Landscape; 2], LandscapeError> {
-    let of = |optimizer| landscape(plan, trials, optimizer, Metric::ValidationAccuracy);
+    let of = |optimizer| {
+        let panel = Panel {
+            optimizer,
+            panel: 0,
+        };
+        landscape(plan, trials, panel, Metric::ValidationScore)
+    };
     Ok([of(0)?, of(1)?])
 }
 
@@ -82,9 +88,8 @@ fn rung_text(found: &Findings) -> String {
         };
         let best = found.best.get(index).and_then(Option::as_ref);
         let best = best.map_or_else(String::new, |best| {
-            let accuracy = best
-                .validation_accuracy
-                .map_or(f64::NAN, |spread| spread.mean);
+            let accuracy = best.validation_score.spread();
+            let accuracy = accuracy.map_or(f64::NAN, |spread| spread.mean);
             let (rate, decay) = (label(best.learning_rate), label(best.weight_decay));
             format!("best accuracy {accuracy:.4} at {rate}, {decay}")
         });
@@ -121,7 +126,7 @@ fn table(findings: &[Findings]) -> String {
             good.map_or_else(String::new, |good| with_interval(good, 1))
         });
         let accuracies = found.best.iter().flatten();
-        let accuracies = accuracies.filter_map(|best| best.validation_accuracy);
+        let accuracies = accuracies.filter_map(|best| best.validation_score.spread());
         let accuracies: Vec<String> = accuracies
             .map(|accuracy| format!("{:.3}", accuracy.mean))
             .collect();

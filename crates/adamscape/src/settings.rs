@@ -20,7 +20,7 @@ pub(crate) fn settings(how: &How, plan: &CheckedPlan) -> Result<Settings, Failur
             .threads
             .map_or_else(|| Settings::threads_for(backend), usize::from),
         population_size: population.unwrap_or_else(|| {
-            Settings::population_size_for(backend, engine, plan.network.parameters())
+            Settings::population_size_for(backend, engine, plan.most_parameters())
         }),
     };
     settings.check().map_err(Failure::usage)?;

@@ -1,16 +1,16 @@
 //! `adamscape sweep`: trains a plan's grid and writes its results and heat maps.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use adamscape_experiments::figures::{accuracy_scale, figure};
+use adamscape_experiments::figures::{figure, score_scale};
 use adamscape_experiments::landscape::{Metric, landscape};
 use adamscape_experiments::plan::{CheckedPlan, Plan, preset};
 use adamscape_experiments::results::{Folder, Run, Summary, write_cells};
 use adamscape_experiments::training::{self, Settings};
 use adamscape_experiments::trial::Trial;
-use adamscape_pictures::{blocks, heatmaps_png, heatmaps_svg};
+use adamscape_pictures::{Landscape, blocks, heatmaps_png, heatmaps_svg};
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
@@ -23,7 +23,8 @@ use crate::{Failure, output, table, terminal};
 pub(crate) const PIXELS_PER_POINT: u32 = 2;
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
-    let plan = plan(arguments)?.check().map_err(Failure::usage)?;
+    let (plan, beside) = plan(arguments)?;
+    let plan = plan.check_in(&beside).map_err(Failure::usage)?;
     if arguments.dump_config {
         return output::print(&toml::to_string(&plan.plan)?);
     }
@@ -47,10 +48,14 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     ))
 }
 
-/// The plan that was asked for, with what the command line changes in it.
-fn plan(arguments: &Sweep) -> Result<Plan, Failure> {
+/// The plan that was asked for, with what the command line changes in it; and the folder that it lies in.
+fn plan(arguments: &Sweep) -> Result<(Plan, PathBuf), Failure> {
+    let mut folder = PathBuf::new();
     let mut plan = match &arguments.config {
-        Some(path) => read(path).map_err(Failure::Usage)?,
+        Some(path) => {
+            folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            read(path).map_err(Failure::Usage)?
+        }
         None => {
             let name = arguments.preset.as_deref().unwrap_or("notebook");
             preset(name).map_err(Failure::usage)?.plan()?
@@ -62,7 +67,7 @@ fn plan(arguments: &Sweep) -> Result<Plan, Failure> {
     if let Some(seeds) = arguments.seeds {
         plan.seeds = seeds;
     }
-    Ok(plan)
+    Ok((plan, folder))
 }
 
 fn read(path: &Path) -> anyhow::Result<Plan> {
@@ -75,14 +80,26 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
 fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
     let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
     eprintln!("{}: {}", plan.plan.name, plan.caption());
+    let axes = plan.grid.axes().iter();
+    let factors = axes.map(|one| (one.len(), one.axis.title().to_owned()));
+    let factors = std::iter::once((plan.optimizers.len(), "optimizer".to_owned())).chain(factors);
+    let factors: Vec<String> = factors
+        .map(|(count, thing)| counted(count, &thing))
+        .collect();
+    let parameters = plan.conditions.iter().map(|one| one.network.parameters());
+    let least = parameters.min().unwrap_or(0);
+    let parameters = match plan.most_parameters() {
+        most if most > least => format!("{least} to {most}"),
+        most => most.to_string(),
+    };
     eprintln!(
-        "{} optimizers × {} learning rates × {} weight decays × {} seeds = {} trials of {} parameters",
-        plan.optimizers.len(),
-        plan.learning_rates.len(),
-        plan.weight_decays.len(),
-        plan.plan.seeds,
+        "{} × {} = {} trials of {parameters} parameters",
+        factors.join(" × "),
+        counted(
+            usize::try_from(plan.plan.seeds).unwrap_or(usize::MAX),
+            "seed"
+        ),
         HumanCount(plan.size.trials),
-        plan.network.parameters(),
     );
     if plan.size.trained < plan.size.trials {
         eprintln!(
@@ -107,8 +124,18 @@ fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `3 optimizers`, `1 learning rate`.
+fn counted(count: usize, thing: &str) -> String {
+    let plural = match thing {
+        _ if count == 1 => "",
+        _ if thing.ends_with(['s', ')']) || thing.contains('_') => "",
+        _ => "s",
+    };
+    format!("{count} {thing}{plural}")
+}
+
 fn folder(arguments: &Sweep, plan: &CheckedPlan, settings: Settings) -> Result<Folder, Failure> {
-    let run = Run::now(&plan.plan, settings)?;
+    let run = Run::now(plan, settings)?;
     let folder = match &arguments.out {
         Some(path) => Folder::create(path, &run),
         None => Folder::create_unused(Path::new("sweeps"), &plan.plan.name, &run),
@@ -152,16 +179,19 @@ fn show(
     summary: &Summary,
     passed: Duration,
 ) -> Result<(), Failure> {
-    let scale = accuracy_scale(plan)?;
+    let scores = plan
+        .panels()
+        .map(|panel| landscape(plan, trials, panel, Metric::ValidationScore));
+    let scores: Vec<Landscape> = scores.collect::<Result<_, _>>()?;
+    let scale = score_scale(plan, &scores)?;
     let (depth, width) = (terminal::colour_depth(), terminal::width());
-    for optimizer in 0..plan.optimizers.len() {
-        let landscape = landscape(plan, trials, optimizer, Metric::ValidationAccuracy)?;
-        output::print(&format!("{}\n", blocks(&landscape, &scale, depth, width)))?;
+    for landscape in &scores {
+        output::print(&format!("{}\n", blocks(landscape, &scale, depth, width)))?;
     }
     let rate = plan.size.member_steps / passed.as_secs_f64();
     output::print(&format!(
         "{}\ntrained in {:.1} s: {} member-steps/s\n",
-        table::table(summary, plan.plan.good.accuracy),
+        table::table(plan, summary),
         passed.as_secs_f64(),
         HumanCount(rate as u64),
     ))

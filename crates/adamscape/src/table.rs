@@ -1,35 +1,44 @@
-//! The summary table at the end of a sweep: good cells, best cell and divergence of each optimizer.
+//! The summary table at the end of a sweep: good cells, best cell and divergence of each landscape.
 
 use std::fmt::Write;
 
+use adamscape_experiments::plan::{CheckedPlan, GridAxis};
 use adamscape_experiments::results::{OptimizerSummary, Spread, Summary};
-use adamscape_pictures::label;
 
 use crate::columns::columns;
 
-const HEADER: [&str; 7] = [
-    "optimizer",
-    "good cells",
-    "distinct",
-    "per seed",
-    "best accuracy",
-    "at learning rate, weight decay",
-    "diverged",
-];
-
-/// One line for each optimizer.
-pub(crate) fn table(summary: &Summary, threshold: f64) -> String {
-    let rows: Vec<[String; 7]> = summary.optimizers.iter().map(row).collect();
-    let mut text = columns(HEADER, &rows);
+/// One line for each optimizer and panel.
+pub(crate) fn table(plan: &CheckedPlan, summary: &Summary) -> String {
+    let best = format!("best {}", plan.good.measure());
+    let (up, right) = (plan.grid.up(), plan.grid.right());
+    let at = format!("at {}, {}", up.axis.title(), right.axis.title());
+    let header = [
+        "optimizer",
+        "good cells",
+        "distinct",
+        "per seed",
+        &best,
+        &at,
+        "diverged",
+    ];
+    let titles = plan.panels().map(|panel| plan.panel_title(panel));
+    let rows = titles
+        .zip(&summary.optimizers)
+        .map(|(title, one)| row(plan, title, one));
+    let rows: Vec<[String; 7]> = rows.collect();
+    let mut text = columns(header, &rows);
     let _ = writeln!(
         text,
-        "good: mean validation accuracy over {threshold}; distinct: cells with one result to the bit count once; ±: standard deviation over seeds; *: on the grid's edge"
+        "good: mean validation {} {} {}; distinct: cells with one result to the bit count once; ±: standard deviation over seeds; *: on the grid's edge",
+        plan.good.measure(),
+        plan.good.side(),
+        plan.good.threshold(),
     );
     text
 }
 
-fn row(optimizer: &OptimizerSummary) -> [String; 7] {
-    let best = optimizer.best.as_ref();
+fn row(plan: &CheckedPlan, title: String, own: &OptimizerSummary) -> [String; 7] {
+    let best = own.best.as_ref();
     let spread = |spread: Option<Spread>, digits: usize| {
         spread.map_or_else(
             || "none".to_owned(),
@@ -37,26 +46,20 @@ fn row(optimizer: &OptimizerSummary) -> [String; 7] {
         )
     };
     [
-        optimizer.optimizer.clone(),
-        format!("{} of {}", optimizer.good_cells, optimizer.cells),
-        format!(
-            "{} of {}",
-            optimizer.distinct_good_cells, optimizer.distinct_cells
-        ),
-        spread(optimizer.good_cells_per_seed, 1),
-        spread(best.and_then(|best| best.validation_accuracy), 4),
+        title,
+        format!("{} of {}", own.good_cells, own.cells),
+        format!("{} of {}", own.distinct_good_cells, own.distinct_cells),
+        spread(own.good_cells_per_seed, 1),
+        spread(best.and_then(|best| best.validation_score.spread()), 4),
         best.map_or_else(
             || "none".to_owned(),
             |best| {
                 let mark = if best.on_edge { " *" } else { "" };
-                format!(
-                    "{}, {}{mark}",
-                    label(best.learning_rate),
-                    label(best.weight_decay)
-                )
+                let at = |axis: &GridAxis| axis.axis.label(best.value(&axis.name));
+                format!("{}, {}{mark}", at(plan.grid.up()), at(plan.grid.right()))
             },
         ),
-        format!("{} trials", optimizer.diverged_trials),
+        format!("{} trials", own.diverged_trials),
     ]
 }
 

@@ -1,47 +1,89 @@
-//! Landscapes of trials: the mean over seeds of each cell's accuracy or loss.
+//! Landscapes of trials: the mean over seeds of each cell's score or loss.
 
-use adamscape_pictures::{Axis, Cell, Landscape, LandscapeError};
+use adamscape_pictures::{Better, Cell, Landscape, LandscapeError};
 
-use crate::plan::CheckedPlan;
+use crate::plan::{CheckedPlan, Good};
 use crate::trial::{Metrics, Outcome, Trial};
 
 /// A metric that landscapes are drawn of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// Share of the validation points put into the right class.
-    ValidationAccuracy,
+    /// The measure on the validation points that cells are good by: accuracy, R² or RMSE.
+    ValidationScore,
     /// Mean loss over the validation points.
     ValidationLoss,
 }
 
 impl Metric {
-    pub(crate) fn of(self, metrics: &Metrics) -> f64 {
-        match self {
-            Self::ValidationAccuracy => metrics.validation_accuracy,
-            Self::ValidationLoss => metrics.validation_loss,
+    pub(crate) fn of(self, good: Good, metrics: &Metrics) -> f64 {
+        match (self, good) {
+            (Self::ValidationScore, Good::Accuracy(_) | Good::R2(_)) => metrics.validation_score,
+            // The loss of numbers is the mean squared error.
+            (Self::ValidationScore, Good::Rmse(_)) => metrics.validation_loss.sqrt(),
+            (Self::ValidationLoss, _) => metrics.validation_loss,
         }
     }
 
-    /// In what a mean is summed: right answers are whole numbers, of which no sum is rounded. A mean accuracy is rounded once,
-    /// as a threshold is that was read from decimals, so one that is exactly the threshold does not exceed it.
-    fn summed(self, metrics: &Metrics, points: f64) -> f64 {
+    /// Whether more of it is better.
+    #[must_use]
+    pub fn better(self, good: Good) -> Better {
         match self {
-            Self::ValidationAccuracy => (metrics.validation_accuracy * points).round(),
-            Self::ValidationLoss => metrics.validation_loss,
+            Self::ValidationScore => good.better(),
+            Self::ValidationLoss => Better::Lower,
         }
     }
 
-    /// By what such a sum over `seeds` is divided.
-    fn divisor(self, seeds: f64, points: f64) -> f64 {
+    /// Its name in pictures.
+    #[must_use]
+    pub fn name(self, good: Good) -> String {
         match self {
-            Self::ValidationAccuracy => seeds * points,
-            Self::ValidationLoss => seeds,
+            Self::ValidationScore => format!("validation {}", good.measure()),
+            Self::ValidationLoss => "validation loss".to_owned(),
+        }
+    }
+
+    /// By what a metric is multiplied before it is summed: right answers are whole numbers, of which no sum is rounded. A
+    /// mean accuracy is rounded once, as a threshold is that was read from decimals, so one that is exactly the threshold does
+    /// not exceed it.
+    fn whole(self, good: Good, points: f64) -> Option<f64> {
+        let is_share = matches!((self, good), (Self::ValidationScore, Good::Accuracy(_)));
+        is_share.then_some(points)
+    }
+}
+
+/// One landscape of a plan: an optimizer, and a panel of its grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panel {
+    /// Index into the plan's optimizers.
+    pub optimizer: usize,
+    /// Index of the panel, as [`Grid`](crate::plan::Grid) counts them.
+    pub panel: usize,
+}
+
+impl CheckedPlan {
+    /// All landscapes of the plan: for each optimizer its panels.
+    pub fn panels(&self) -> impl Iterator<Item = Panel> + use<> {
+        let panels = self.grid.panels();
+        (0..self.optimizers.len())
+            .flat_map(move |optimizer| (0..panels).map(move |panel| Panel { optimizer, panel }))
+    }
+
+    /// What a landscape is called: the optimizer's name, and what makes the panel.
+    #[must_use]
+    pub fn panel_title(&self, panel: Panel) -> String {
+        let optimizer = self.optimizers.get(panel.optimizer);
+        let optimizer = optimizer.map_or_else(String::new, |entry| entry.name());
+        let values = self.grid.panel_title(panel.panel);
+        if values.is_empty() {
+            optimizer
+        } else {
+            format!("{optimizer}, {values}")
         }
     }
 }
 
-/// The landscape of one of the plan's optimizers: each cell's mean over its seeds. Of cells with equal accuracy that
-/// with the lower loss ranks first.
+/// One of the plan's landscapes: each cell's mean over its seeds. Of cells with equal scores that with the lower loss ranks
+/// first.
 ///
 /// A cell of which any seed diverged is [`Cell::Diverged`]: what fails sometimes has no typical result, and
 /// a mean over the lucky seeds would flatter it. A cell of which any seed is not there is [`Cell::Missing`].
@@ -51,12 +93,12 @@ impl Metric {
 pub fn landscape(
     plan: &CheckedPlan,
     trials: &[Trial],
-    optimizer: usize,
+    panel: Panel,
     metric: Metric,
 ) -> Result<Landscape, LandscapeError> {
-    let of = |metric| means(plan, trials, optimizer, metric);
+    let of = |metric| means(plan, trials, panel, metric);
     Ok(match metric {
-        Metric::ValidationAccuracy => of(metric)?.with_ties_broken_by(&of(Metric::ValidationLoss)?),
+        Metric::ValidationScore => of(metric)?.with_ties_broken_by(&of(Metric::ValidationLoss)?),
         Metric::ValidationLoss => of(metric)?,
     })
 }
@@ -64,28 +106,30 @@ pub fn landscape(
 fn means(
     plan: &CheckedPlan,
     trials: &[Trial],
-    optimizer: usize,
+    panel: Panel,
     metric: Metric,
 ) -> Result<Landscape, LandscapeError> {
-    let name = plan
-        .optimizers
-        .get(optimizer)
-        .map_or_else(String::new, |entry| entry.name());
-    let columns = plan.weight_decays.len();
-    // Of either set.
-    let points = plan.spiral.points() as f64;
-    let mut sums = vec![Sum::default(); plan.learning_rates.len() * columns];
+    let (up, right) = (plan.grid.up(), plan.grid.right());
+    let columns = right.len();
+    let mut sums = vec![Sum::default(); up.len() * columns];
     for trial in trials
         .iter()
-        .filter(|trial| trial.cell.optimizer == optimizer)
+        .filter(|trial| trial.cell.optimizer == panel.optimizer)
     {
-        let place = trial.cell.learning_rate * columns + trial.cell.weight_decay;
-        let Some(sum) = sums.get_mut(place) else {
+        let place = plan.grid.place(trial.cell);
+        let sum = sums.get_mut(place.row * columns + place.column);
+        let Some(sum) = sum.filter(|_| place.panel == panel.panel) else {
             continue;
         };
         match trial.outcome {
             Outcome::Finished(metrics) => {
-                sum.sum += metric.summed(&metrics, points);
+                let value = metric.of(plan.good, &metrics);
+                let points = plan
+                    .condition(trial.cell)
+                    .map_or(1, |one| one.data.validation_points());
+                let whole = metric.whole(plan.good, points as f64);
+                sum.sum += whole.map_or(value, |points| (value * points).round());
+                sum.divisor += whole.unwrap_or(1.0);
                 sum.finished += 1;
             }
             Outcome::Diverged { .. } => sum.diverged += 1,
@@ -98,13 +142,13 @@ fn means(
         } else if sum.finished < seeds {
             Cell::Missing
         } else {
-            Cell::Value(sum.sum / metric.divisor(sum.finished as f64, points))
+            Cell::Value(sum.sum / sum.divisor)
         }
     };
     Landscape::new(
-        name,
-        Axis::logarithmic("learning rate", plan.learning_rates.clone()),
-        Axis::logarithmic("weight decay", plan.weight_decays.clone()),
+        plan.panel_title(panel),
+        up.axis.clone(),
+        right.axis.clone(),
         sums.into_iter().map(cell).collect(),
     )
 }
@@ -113,6 +157,8 @@ fn means(
 #[derive(Clone, Copy, Default)]
 struct Sum {
     sum: f64,
+    /// By what the sum is divided to be a mean.
+    divisor: f64,
     finished: u64,
     diverged: u64,
 }

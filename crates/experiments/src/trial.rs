@@ -1,11 +1,13 @@
 //! A trial, one cell trained with one seed, and its outcome: metrics or divergence.
 
-/// Where a cell is in its plan: indices of the optimizer, the learning rate and the weight decay. Ordered as
-/// tables are.
+/// Where a cell is in its plan: indices of the optimizer, the condition, the learning rate and the weight decay. Ordered
+/// as tables are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellIndex {
     /// Index into the plan's optimizers.
     pub optimizer: usize,
+    /// Index into its conditions: the values of the axes beside learning rate and weight decay.
+    pub condition: usize,
     /// Index into its learning rates, ascending.
     pub learning_rate: usize,
     /// Index into its weight decays, ascending.
@@ -36,15 +38,16 @@ pub enum Outcome {
     },
 }
 
-/// Losses and accuracies of a trained network.
+/// Losses and scores of a trained network. A score is an accuracy, the share of points put into the right class, or where a number
+/// is to be predicted R² = 1 − Σ(z − y)²/Σ(y − ȳ)².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Mean loss over the training points.
     pub train_loss: f64,
-    /// Share of the training points put into the right class.
-    pub train_accuracy: f64,
+    /// Score on the training points.
+    pub train_score: f64,
     /// Mean loss over the validation points.
     pub validation_loss: f64,
-    /// Share of the validation points put into the right class.
-    pub validation_accuracy: f64,
+    /// Score on the validation points.
+    pub validation_score: f64,
 }

@@ -295,6 +295,22 @@ impl Decay {
         self.place().factor(self.amount(strength))
     }
 
+    /// The λ with which a step without a schedule takes `share` of θ: λ = κ, κ/η, κ·√steps, ... for the share κ. L2 regularisation
+    /// gives its λ to the rule, which may do anything with it: here it is the one that takes κ = ηλ in gradient descent. Without
+    /// decay no λ does anything, and it is the share.
+    #[must_use]
+    pub fn weight_decay_for(self, share: f64, learning_rate: f64, steps: usize) -> f64 {
+        let unit = DecaySettings::new(steps).strength(learning_rate, 1.0, 1.0);
+        match self.place() {
+            Place::Nowhere => share,
+            Place::Gradient => share / learning_rate,
+            // Every amount is in proportion to λ.
+            Place::Parameter | Place::AgreeingParameter | Place::Result => {
+                share / self.amount(unit)
+            }
+        }
+    }
+
     pub(crate) fn amount(self, of: Strength) -> f64 {
         (self.row().amount)(of)
     }

@@ -2,7 +2,7 @@
 
 use adamscape_pictures::{Figure, Landscape, MetricRow, PictureError};
 
-use super::{FigureError, accuracy_scale};
+use super::{FigureError, score_scale};
 use crate::plan::CheckedPlan;
 
 /// An experiment's title, its plan, and the validation accuracy of L2-Adam and of AdamW.
@@ -18,11 +18,11 @@ pub fn ladder(experiments: &[Experiment]) -> Result<Figure, FigureError> {
         let landscapes = experiments.iter().filter_map(|(title, plan, landscapes)| {
             let own = landscapes.get(optimizer)?.clone();
             let own = own.with_title(*title);
-            Some(own.with_threshold(plan.plan.good.accuracy))
+            Some(own.with_threshold(plan.good.threshold()))
         });
         Ok(MetricRow {
             name: format!("{name}: accuracy"),
-            scale: accuracy_scale(first)?,
+            scale: score_scale(first, &[])?,
             landscapes: landscapes.collect(),
         })
     };

@@ -4,4 +4,4 @@ mod ladder;
 mod sweep;
 
 pub use ladder::{Experiment, ladder};
-pub use sweep::{FigureError, accuracy_scale, figure};
+pub use sweep::{FigureError, figure, score_scale};

@@ -1,53 +1,78 @@
-//! The figure of a sweep: heat maps of validation accuracy and loss for each optimizer.
+//! The figure of a sweep: heat maps of validation score and loss for each optimizer and panel.
 
+use adamscape_data::Task;
 use adamscape_pictures::{
     Better, Figure, Landscape, LandscapeError, MetricRow, PictureError, Scale,
 };
 
 use crate::landscape::{Metric, landscape};
-use crate::plan::CheckedPlan;
+use crate::plan::{CheckedPlan, Good};
 use crate::trial::Trial;
 
-/// The colour scale of validation accuracy, from chance to 1: for two classes the notebook's 0.5 to 1.
+/// The colour scale of the validation score. Of accuracy from chance to 1: for two classes the notebook's 0.5 to 1. Of R² from 0,
+/// the score of the mean, to 1; of RMSE from 0 to the largest of `landscapes`, or to 1, the mean's in standard deviations.
 ///
 /// # Errors
 /// Never.
-pub fn accuracy_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
-    Scale::new(1.0 / plan.network.classes as f64, 1.0, Better::Higher)
+pub fn score_scale(plan: &CheckedPlan, landscapes: &[Landscape]) -> Result<Scale, PictureError> {
+    match (plan.good, plan.task) {
+        (Good::Accuracy(_), Task::Classes(classes)) => {
+            Scale::new(1.0 / classes as f64, 1.0, Better::Higher)
+        }
+        (Good::Accuracy(_) | Good::R2(_), _) => Scale::new(0.0, 1.0, Better::Higher),
+        (Good::Rmse(_), _) => Scale::new(0.0, highest(landscapes).min(1.0), Better::Lower),
+    }
 }
 
-/// The colour scale of validation loss, from 0 to the number of bits that tell the classes apart: for two the
-/// notebook's 0 to 1, a little over the loss of chance, ln 2.
-fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
-    Scale::new(0.0, (plan.network.classes as f64).log2(), Better::Lower)
+/// The colour scale of validation loss. Of classes from 0 to the number of bits that tell them apart: for two the
+/// notebook's 0 to 1, a little over the loss of chance, ln 2. Of numbers from 0 to the largest, or to 1, the loss of the mean.
+fn loss_scale(plan: &CheckedPlan, landscapes: &[Landscape]) -> Result<Scale, PictureError> {
+    let high = match plan.task {
+        Task::Classes(classes) => (classes as f64).log2(),
+        Task::Number => highest(landscapes).min(1.0),
+    };
+    Scale::new(0.0, high, Better::Lower)
 }
 
-/// Heat maps of the validation accuracy and loss of every optimizer, one scale for each.
+/// The highest value of all landscapes; 1 where there is none.
+fn highest(landscapes: &[Landscape]) -> f64 {
+    let extremes = landscapes.iter().filter_map(Landscape::extremes);
+    let highest = extremes.map(|(_, highest)| highest).reduce(f64::max);
+    highest.filter(|highest| *highest > 0.0).unwrap_or(1.0)
+}
+
+/// Heat maps of the validation score and loss of every optimizer and panel, one scale for each.
 ///
 /// # Errors
 /// Never for trials of `plan`.
 pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureError> {
     let landscapes = |metric| -> Result<Vec<Landscape>, LandscapeError> {
-        (0..plan.optimizers.len())
-            .map(|optimizer| landscape(plan, trials, optimizer, metric))
+        plan.panels()
+            .map(|panel| landscape(plan, trials, panel, metric))
             .collect()
     };
+    let scores = landscapes(Metric::ValidationScore)?;
+    let losses = landscapes(Metric::ValidationLoss)?;
     Ok(Figure {
-        title: format!("{}: validation accuracy and loss", plan.plan.name),
+        title: format!(
+            "{}: validation {} and loss",
+            plan.plan.name,
+            plan.good.measure()
+        ),
         caption: vec![plan.caption()],
         rows: vec![
             MetricRow {
-                name: "validation accuracy".to_owned(),
-                scale: accuracy_scale(plan)?,
-                landscapes: landscapes(Metric::ValidationAccuracy)?
+                name: Metric::ValidationScore.name(plan.good),
+                scale: score_scale(plan, &scores)?,
+                landscapes: scores
                     .into_iter()
-                    .map(|landscape| landscape.with_threshold(plan.plan.good.accuracy))
+                    .map(|landscape| landscape.with_threshold(plan.good.threshold()))
                     .collect(),
             },
             MetricRow {
-                name: "validation loss".to_owned(),
-                scale: loss_scale(plan)?,
-                landscapes: landscapes(Metric::ValidationLoss)?,
+                name: Metric::ValidationLoss.name(plan.good),
+                scale: loss_scale(plan, &losses)?,
+                landscapes: losses,
             },
         ],
     })

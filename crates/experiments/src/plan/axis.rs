@@ -1,17 +1,22 @@
-//! One axis of the hyperparameter grid: a list, a geometric sequence or logarithmic spacing.
+//! The values of one axis: a list, a number, or values spaced geometrically, logarithmically or evenly.
 
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// The values of one hyperparameter, in one of three ways. In TOML:
+use super::DecayUnit;
+
+/// The values of one axis. In TOML one of:
 ///
 /// ```toml
 /// learning_rate = { first = 0.1, ratio = 0.65, count = 16 }         # 0.1·0.65^k, as in the notebook
 /// weight_decay = { min = 1e-5, max = 0.1, count = 9, zero = true }  # evenly spaced logarithms, and 0
+/// noise = { first = 0, step = 0.25, count = 5 }                     # 0, 0.25, 0.5, 0.75, 1
 /// weight_decay = [0.0, 0.001, 0.01]
+/// learning_rate = 0.01                                              # the same for all
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -20,6 +25,8 @@ pub enum Axis {
     Geometric(Geometric),
     /// `count` values from `min` to `max`, evenly spaced in their logarithm.
     Logarithmic(Logarithmic),
+    /// first + k·step for k = 0..count.
+    Arithmetic(Arithmetic),
     /// These.
     List(Vec<f64>),
 }
@@ -52,6 +59,17 @@ pub struct Logarithmic {
     pub zero: bool,
 }
 
+/// See [`Axis::Arithmetic`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Arithmetic {
+    /// The value for k = 0.
+    pub first: f64,
+    /// What each value is less than the next: not 0.
+    pub step: f64,
+    /// How many values.
+    pub count: usize,
+}
+
 /// Why an axis has no usable values.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AxisError {
@@ -67,6 +85,17 @@ pub enum AxisError {
     /// Zero, where it is no value.
     #[error("0 is no learning rate; nothing would be learned")]
     Zero,
+    /// Infinitely slow decay, on an axis of timescales.
+    #[error(
+        "decay with a timescale has no 0; to compare with no decay, add the rule without one to `optimizers`"
+    )]
+    NoTimescale,
+    /// Decay that takes more than all.
+    #[error("{0} of θ can't be taken in a step; give shares from 0 to 1")]
+    Share(f64),
+    /// Decay that takes more than all.
+    #[error("a timescale of {0} steps is shorter than a step; give at least 1")]
+    Timescale(f64),
     /// The same cell twice.
     #[error("the value {0} stands there twice")]
     Twice(f64),
@@ -95,6 +124,7 @@ impl Axis {
         let mut values = match self {
             Self::Geometric(axis) => axis.values()?,
             Self::Logarithmic(axis) => axis.values()?,
+            Self::Arithmetic(axis) => axis.values()?,
             Self::List(values) => values.clone(),
         };
         if values.is_empty() {
@@ -117,6 +147,57 @@ impl Axis {
             return Err(AxisError::Twice(*value));
         }
         Ok(values)
+    }
+}
+
+impl Axis {
+    /// Writes itself into a table that has more than it.
+    pub(super) fn serialize_fields<S: SerializeStruct>(
+        &self,
+        table: &mut S,
+    ) -> Result<(), S::Error> {
+        match self {
+            Self::Geometric(Geometric {
+                first,
+                ratio,
+                count,
+                ..
+            }) => {
+                table.serialize_field("first", first)?;
+                table.serialize_field("ratio", ratio)?;
+                table.serialize_field("count", count)?;
+            }
+            Self::Logarithmic(Logarithmic {
+                min, max, count, ..
+            }) => {
+                table.serialize_field("min", min)?;
+                table.serialize_field("max", max)?;
+                table.serialize_field("count", count)?;
+            }
+            Self::Arithmetic(Arithmetic { first, step, count }) => {
+                table.serialize_field("first", first)?;
+                table.serialize_field("step", step)?;
+                table.serialize_field("count", count)?;
+            }
+            Self::List(values) => table.serialize_field("values", values)?,
+        }
+        match self {
+            Self::Geometric(Geometric { zero: true, .. })
+            | Self::Logarithmic(Logarithmic { zero: true, .. }) => {
+                table.serialize_field("zero", &true)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Arithmetic {
+    fn values(&self) -> Result<Vec<f64>, AxisError> {
+        let counts = counted(self.count)?;
+        // A multiple of a decimal step is rounded as the decimal: 3·0.1 is 0.3.
+        let rounded = |value: f64| format!("{value:.12}").parse().unwrap_or(value);
+        let values = counts.map(|k| rounded(self.first + f64::from(k) * self.step));
+        Ok(values.collect())
     }
 }
 
@@ -170,15 +251,27 @@ impl<'de> Deserialize<'de> for Axis {
     }
 }
 
-struct AxisVisitor;
+pub(super) struct AxisVisitor;
 
 impl<'de> Visitor<'de> for AxisVisitor {
     type Value = Axis;
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         formatter.write_str(
-            "a list of numbers, { first, ratio, count } or { min, max, count }, the last two with an optional `zero`",
+            "a list of numbers, { first, ratio, count }, { min, max, count }, both with an optional `zero`, { first, step, count } or a number",
         )
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Axis, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Axis, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Axis, E> {
+        Ok(Axis::List(vec![value]))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Axis, A::Error> {
@@ -191,37 +284,74 @@ impl<'de> Visitor<'de> for AxisVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Axis, A::Error> {
         let spacing = Spacing::deserialize(MapAccessDeserializer::new(map))?;
-        let Spacing { count, zero, .. } = spacing;
-        match (spacing.first, spacing.ratio, spacing.min, spacing.max) {
-            (Some(first), Some(ratio), None, None) => Ok(Axis::Geometric(Geometric {
-                first,
-                ratio,
-                count,
-                zero,
-            })),
-            (None, None, Some(min), Some(max)) => Ok(Axis::Logarithmic(Logarithmic {
-                min,
-                max,
-                count,
-                zero,
-            })),
-            _ => Err(serde::de::Error::custom(
-                "an axis needs either `first` and `ratio` or `min` and `max`, beside `count`",
-            )),
+        if spacing.unit.is_some() {
+            return Err(Error::custom("only `weight_decay` has `as`"));
         }
+        spacing.axis().map_err(Error::custom)
     }
 }
 
+/// An axis as it stands in a file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Spacing {
+pub(super) struct Spacing {
+    #[serde(rename = "as")]
+    pub(super) unit: Option<DecayUnit>,
+    values: Option<Vec<f64>>,
     first: Option<f64>,
     ratio: Option<f64>,
+    step: Option<f64>,
     min: Option<f64>,
     max: Option<f64>,
-    count: usize,
-    #[serde(default)]
-    zero: bool,
+    count: Option<usize>,
+    zero: Option<bool>,
+}
+
+impl Spacing {
+    pub(super) fn axis(self) -> Result<Axis, &'static str> {
+        let Self {
+            first, min, count, ..
+        } = self;
+        let zero = self.zero.unwrap_or(false);
+        let given = (
+            first,
+            self.ratio,
+            self.step,
+            min,
+            self.max,
+            count,
+            self.values,
+        );
+        match given {
+            (Some(first), Some(ratio), None, None, None, Some(count), None) => {
+                Ok(Axis::Geometric(Geometric {
+                    first,
+                    ratio,
+                    count,
+                    zero,
+                }))
+            }
+            (None, None, None, Some(min), Some(max), Some(count), None) => {
+                Ok(Axis::Logarithmic(Logarithmic {
+                    min,
+                    max,
+                    count,
+                    zero,
+                }))
+            }
+            (Some(first), None, Some(step), None, None, Some(count), None)
+                if self.zero.is_none() =>
+            {
+                Ok(Axis::Arithmetic(Arithmetic { first, step, count }))
+            }
+            (None, None, None, None, None, None, Some(values)) if self.zero.is_none() => {
+                Ok(Axis::List(values))
+            }
+            _ => Err(
+                "an axis needs either `first` and `ratio` or `min` and `max`, or `first` and `step`, beside `count`; or `values` alone",
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -263,6 +393,22 @@ mod tests {
         });
         assert_eq!(axis.values().map(|values| values[0]), Ok(0.0));
         assert_eq!(axis.values().map(|values| values.len()), Ok(3));
+    }
+
+    #[test]
+    fn evenly_spaced_values_are_the_decimals_that_one_would_write() {
+        let axis = |first, step, count| Axis::Arithmetic(Arithmetic { first, step, count });
+        assert_eq!(
+            axis(0.0, 0.1, 5).values(),
+            Ok(vec![0.0, 0.1, 0.2, 0.3, 0.4])
+        );
+        assert_eq!(axis(1.0, -0.25, 3).values(), Ok(vec![0.5, 0.75, 1.0]));
+        assert_eq!(axis(1.0, 0.0, 2).values(), Err(AxisError::Twice(1.0)));
+        assert_eq!(axis(0.0, -1.0, 2).values(), Err(AxisError::Value(-1.0)));
+        assert!(matches!(
+            axis(0.0, f64::NAN, 2).values(),
+            Err(AxisError::Value(_))
+        ));
     }
 
     proptest! {

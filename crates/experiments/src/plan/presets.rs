@@ -36,6 +36,21 @@ pub const PRESETS: &[Preset] = &[
         summary: "as notebook, on harder data: more noise, more turns",
         toml: include_str!("../../presets/hard.toml"),
     },
+    Preset {
+        name: "batch",
+        summary: "learning rate × batch size, with SGD and with Adam",
+        toml: include_str!("../../presets/batch.toml"),
+    },
+    Preset {
+        name: "betas",
+        summary: "β₁ × β₂ of Adam, at two learning rates",
+        toml: include_str!("../../presets/betas.toml"),
+    },
+    Preset {
+        name: "timescale",
+        summary: "learning rate × the steps in which decay alone would shrink θ",
+        toml: include_str!("../../presets/timescale.toml"),
+    },
 ];
 
 /// No preset has this name.
@@ -121,7 +136,7 @@ mod tests {
         let trained = 384 + left(&|eta, lambda| eta * lambda) + left(&|_, lambda| lambda);
         assert_eq!(plan.size.trained, trained as u64 * 5);
         assert_eq!(plan.size.member_steps, trained as f64 * 5.0 * 200.0);
-        assert_eq!(plan.network.parameters(), 177);
+        assert_eq!(plan.most_parameters(), 177);
         assert_eq!(plan.learning_rates.last(), Some(&0.1));
         assert_eq!(plan.weight_decays.last(), Some(&0.1));
         assert!((plan.weight_decays[0] / (0.1 * 0.4_f64.powi(23)) - 1.0).abs() < 1e-12);

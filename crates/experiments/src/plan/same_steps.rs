@@ -15,11 +15,13 @@ pub struct SameSteps {
     pub weight_decays: Range<usize>,
 }
 
-/// The cells of one optimizer on a grid of ascending values, each in one of these.
+/// The cells of one optimizer on a grid of ascending values, each in one of these. `lambda` is λ at a learning rate for a value of
+/// the weight-decay axis.
 pub(super) fn same_steps(
     optimizer: &Entry,
     learning_rates: &[f64],
     weight_decays: &[f64],
+    lambda: impl Fn(f64, f64) -> f64,
     training: &Training,
 ) -> Vec<SameSteps> {
     let steps = training.steps;
@@ -30,9 +32,10 @@ pub(super) fn same_steps(
         let mut first = 0;
         for (column, pair) in weight_decays.windows(2).enumerate() {
             let &[one, other] = pair else { continue };
+            let lambdas = [one, other].map(|value| lambda(learning_rate, value));
             if !optimizer.has_same_steps(
                 learning_rate,
-                [one, other],
+                lambdas,
                 training.decay_settings(),
                 factors(),
             ) {
@@ -72,7 +75,7 @@ mod tests {
         let plan = Plan::from_toml(&plan)
             .and_then(Plan::check)
             .expect("a plan");
-        plan.same_steps[0].len()
+        plan.conditions[0].same_steps[0].len()
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The size of a plan: its trials, steps, memory and least time, and the limits of what can be run.
 
-use adamscape_model::{Engine, MlpConfig};
+use adamscape_model::Engine;
 
-use super::Training;
+use super::Condition;
 use crate::trial::Trial;
 
 /// How much work a plan is: its trials, steps, memory and least time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
-    /// Optimizers × learning rates × weight decays.
+    /// Optimizers × learning rates × weight decays × values of the further axes.
     pub cells: usize,
     /// Cells × seeds.
     pub trials: u64,
@@ -18,7 +18,7 @@ pub struct Size {
     pub member_steps: f64,
     /// Seconds that a machine faster than most would train.
     seconds_at_best: f64,
-    /// Bytes of one member's parameters, gradients and moments, in f32.
+    /// Bytes of one member's parameters, gradients and moments, in f32; of the largest network.
     parameter_bytes: f64,
     /// Bytes of what one member's points leave on their way through it, if all is kept for the way back.
     activation_bytes: f64,
@@ -87,15 +87,37 @@ impl Size {
         trials.ok_or(TooLarge::Trials { cells, seeds })
     }
 
+    /// Of `cells` cells, with each of the conditions.
     pub(super) fn new(
-        [cells, trained]: [usize; 2],
+        cells: usize,
         seeds: u64,
-        network: &MlpConfig,
-        points: usize,
-        training: &Training,
+        conditions: &[Condition],
     ) -> Result<Self, TooLarge> {
-        let trials = Self::check_trials(cells, seeds)?;
-        let batch = training.batch_size.unwrap_or(points);
+        let mut size = Self {
+            cells,
+            trials: Self::check_trials(cells, seeds)?,
+            trained: 0,
+            member_steps: 0.0,
+            seconds_at_best: 0.0,
+            parameter_bytes: 0.0,
+            activation_bytes: 0.0,
+            data_bytes: 0.0,
+        };
+        for condition in conditions {
+            size.add(condition, seeds)?;
+        }
+        Ok(size)
+    }
+
+    fn add(&mut self, condition: &Condition, seeds: u64) -> Result<(), TooLarge> {
+        let Condition {
+            network,
+            training,
+            data,
+            ..
+        } = condition;
+        let points = data.training_points().max(data.validation_points());
+        let batch = training.batch_size.unwrap_or(data.training_points());
 
         // In f64 all along: these may be absurd, and must not wrap.
         let weights: f64 = network.layers().map(|(i, o)| i as f64 * o as f64).sum();
@@ -106,27 +128,25 @@ impl Size {
         let activation_bytes = 4.0 * 4.0 * units * points as f64;
         let member_bytes = parameter_bytes + activation_bytes;
         let numbers_of_a_point = network.inputs as f64 + network.outputs() as f64;
-        let data_bytes = 2.0 * points as f64 * (8.0 + 4.0) * numbers_of_a_point;
+        let all_points = data.training_points() as f64 + data.validation_points() as f64;
+        let data_bytes = all_points * (8.0 + 4.0) * numbers_of_a_point;
         if member_bytes > MOST_MEMBER_BYTES {
             return Err(TooLarge::Memory {
                 points,
                 bytes: member_bytes,
             });
         }
+        let trained: usize = condition.same_steps.iter().map(Vec::len).sum();
         let trained = trained as u64 * seeds;
         let member_steps = trained as f64 * training.steps as f64;
         let flop = member_steps * 6.0 * weights * batch as f64;
-        let seconds_at_best = flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
-        Ok(Self {
-            cells,
-            trials,
-            trained,
-            member_steps,
-            seconds_at_best,
-            parameter_bytes,
-            activation_bytes,
-            data_bytes,
-        })
+        self.trained += trained;
+        self.member_steps += member_steps;
+        self.seconds_at_best += flop / FLOP_PER_SECOND + member_steps * SECONDS_PER_MEMBER_STEP;
+        self.parameter_bytes = self.parameter_bytes.max(parameter_bytes);
+        self.activation_bytes = self.activation_bytes.max(activation_bytes);
+        self.data_bytes = self.data_bytes.max(data_bytes);
+        Ok(())
     }
 
     /// The days that training would take at best, on a machine faster than most, if they are more than 100.

@@ -1,5 +1,6 @@
 //! The statistics of one replicated experiment: good cells, their difference, best cells, and what decay gains.
 
+use adamscape_data::Task;
 use adamscape_pictures::LandscapeError;
 use serde::Serialize;
 
@@ -118,7 +119,7 @@ impl Findings {
             title: rung.title,
             change: rung.change,
             cells: plan.learning_rates.len() * plan.weight_decays.len(),
-            threshold: plan.plan.good.accuracy,
+            threshold: plan.good.threshold(),
             optimizers: [one.0, other.0],
             good: [
                 OverSeeds::of(good_l2).ok_or_else(wrong)?,
@@ -148,7 +149,11 @@ impl<'a> Table<'a> {
         let cells = plan.learning_rates.len() * columns;
         let seeds = usize::try_from(plan.plan.seeds).unwrap_or(0);
         // What has diverged has no loss, and one network that is sure of nonsense would outweigh all others.
-        let guessing = (plan.network.classes as f64).ln();
+        let guessing = match plan.task {
+            Task::Classes(classes) => (classes as f64).ln(),
+            // The loss of the mean, in standard deviations.
+            Task::Number => 1.0,
+        };
         let mut losses = vec![vec![guessing; cells]; seeds];
         let mut accuracies = vec![vec![f64::NAN; cells]; seeds];
         for trial in trials
@@ -167,7 +172,7 @@ impl<'a> Table<'a> {
                 .get_mut(seed)
                 .and_then(|cells| cells.get_mut(cell))
             {
-                *own = metrics.validation_accuracy;
+                *own = metrics.validation_score;
             }
         }
         Self {
@@ -177,7 +182,7 @@ impl<'a> Table<'a> {
                 of_seed: losses,
             },
             accuracies,
-            threshold: plan.plan.good.accuracy,
+            threshold: plan.good.threshold(),
         }
     }
 
@@ -223,13 +228,14 @@ mod tests {
         let mut plan = RUNGS[0].plan().expect("a plan");
         plan.seeds = 4;
         plan.learning_rate = crate::plan::Axis::List(vec![0.01, 0.1]);
-        plan.weight_decay = crate::plan::Axis::List(vec![1e-6, 0.1]);
+        plan.weight_decay = crate::plan::Axis::List(vec![1e-6, 0.1]).into();
         let plan = Plan::check(plan).expect("a plan");
         let mut trials = Vec::new();
         for seed in 0..4 {
             for index in 0..8 {
                 let cell = CellIndex {
                     optimizer: index / 4,
+                    condition: 0,
                     learning_rate: index / 2 % 2,
                     weight_decay: index % 2,
                 };
@@ -239,9 +245,9 @@ mod tests {
                     seed,
                     outcome: Outcome::Finished(Metrics {
                         train_loss: 0.0,
-                        train_accuracy: 1.0,
+                        train_score: 1.0,
                         validation_loss,
-                        validation_accuracy,
+                        validation_score: validation_accuracy,
                     }),
                 });
             }

@@ -83,7 +83,7 @@ mod tests {
                     before.optimizers != after.optimizers
                 }
                 "2-held-out" => {
-                    same.data = before.data;
+                    same.data = before.data.clone();
                     before.data != after.data
                 }
                 _ => {

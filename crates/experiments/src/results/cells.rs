@@ -2,24 +2,31 @@
 
 use std::collections::HashSet;
 
+use adamscape_data::Task;
+use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::CheckedPlan;
+use crate::plan::{CheckedPlan, DecayUnit};
 use crate::trial::{CellIndex, Metrics, Outcome, Trial};
 
-/// A row as it stands in the file. Metrics of a diverged trial are empty.
+/// The columns before those of the further axes.
 #[derive(Serialize, Deserialize)]
-struct Row {
+struct Place {
     optimizer: String,
     learning_rate: f64,
     weight_decay: f64,
+}
+
+/// The columns after those of the further axes. Metrics of a diverged trial are empty.
+#[derive(Serialize, Deserialize)]
+struct Judged {
     seed: u64,
     status: Status,
     diverged_at: Option<usize>,
     train_loss: Option<f64>,
-    train_accuracy: Option<f64>,
+    train_score: Option<f64>,
     validation_loss: Option<f64>,
-    validation_accuracy: Option<f64>,
+    validation_score: Option<f64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -29,25 +36,53 @@ enum Status {
     Diverged,
 }
 
+/// The header: a column for each axis. Where the weight-decay axis is not λ, its own follows λ.
+fn header(plan: &CheckedPlan) -> Vec<String> {
+    let score = match plan.task {
+        Task::Classes(_) => "accuracy",
+        Task::Number => "r2",
+    };
+    let further = further_columns(plan).map(|(_, name)| name);
+    let own = ["optimizer", "learning_rate", "weight_decay"].map(str::to_owned);
+    let rest = ["seed", "status", "diverged_at", "train_loss"].map(str::to_owned);
+    let scores = ["train_SCORE", "validation_loss", "validation_SCORE"];
+    let scores = scores.map(|name| name.replace("SCORE", score));
+    own.into_iter()
+        .chain(further)
+        .chain(rest)
+        .chain(scores)
+        .collect()
+}
+
+/// Axes of the grid that have a column after learning rate and weight decay: indices and names.
+fn further_columns(plan: &CheckedPlan) -> impl Iterator<Item = (usize, String)> {
+    let is_lambda = plan.plan.weight_decay.unit == DecayUnit::Lambda;
+    let axes = plan.grid.axes().iter().enumerate();
+    axes.skip(if is_lambda { 2 } else { 1 })
+        .map(|(index, one)| (index, one.name.clone()))
+}
+
 /// A table that is not one of this plan's.
 #[derive(Debug, thiserror::Error)]
 pub enum CellsError {
     /// Not the columns, or not numbers, that belong there.
     #[error(transparent)]
     Csv(#[from] csv::Error),
+    /// The columns of another plan.
+    #[error("the columns are {found}, and this plan's {expected}")]
+    Header {
+        /// What they are.
+        found: String,
+        /// What they should be.
+        expected: String,
+    },
     /// A cell or seed that the plan does not have.
-    #[error(
-        "line {line}: the plan has no cell {optimizer}, learning rate {learning_rate}, weight decay {weight_decay}, seed {seed}"
-    )]
+    #[error("line {line}: the plan has no cell {cell}, seed {seed}")]
     Foreign {
         /// The line in the file.
         line: u64,
-        /// What it says.
-        optimizer: String,
-        /// What it says.
-        learning_rate: f64,
-        /// What it says.
-        weight_decay: f64,
+        /// What it says: optimizer and axes.
+        cell: String,
         /// What it says.
         seed: u64,
     },
@@ -73,37 +108,50 @@ pub enum CellsError {
 /// # Errors
 /// Never for trials of `plan`.
 pub fn write_cells(plan: &CheckedPlan, trials: &[Trial]) -> Result<Vec<u8>, CellsError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    writer.write_record(header(plan))?;
     for trial in trials {
-        writer.serialize(row(plan, trial).ok_or(CellsError::NoCell(trial.cell))?)?;
+        let place = place(plan, trial.cell).ok_or(CellsError::NoCell(trial.cell))?;
+        let further = further_values(plan, trial.cell);
+        writer.serialize((place, further, judged(trial)))?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error());
     Ok(bytes.map_err(csv::Error::from)?)
 }
 
-/// `None` for a trial that is not the plan's.
-fn row(plan: &CheckedPlan, trial: &Trial) -> Option<Row> {
-    let CellIndex {
-        optimizer,
-        learning_rate,
-        weight_decay,
-    } = trial.cell;
+/// `None` for a cell that is not the plan's.
+fn place(plan: &CheckedPlan, cell: CellIndex) -> Option<Place> {
+    Some(Place {
+        optimizer: plan.optimizers.get(cell.optimizer)?.name(),
+        learning_rate: *plan.learning_rates.get(cell.learning_rate)?,
+        weight_decay: plan.weight_decay(cell)?,
+    })
+}
+
+fn further_values(plan: &CheckedPlan, cell: CellIndex) -> Vec<f64> {
+    let values: Vec<f64> = plan.grid.values(cell).map(|(_, value)| value).collect();
+    let columns = further_columns(plan);
+    columns
+        .filter_map(|(index, _)| values.get(index).copied())
+        .collect()
+}
+
+fn judged(trial: &Trial) -> Judged {
     let (status, diverged_at, metrics) = match trial.outcome {
         Outcome::Finished(metrics) => (Status::Finished, None, Some(metrics)),
         Outcome::Diverged { steps } => (Status::Diverged, Some(steps), None),
     };
-    Some(Row {
-        optimizer: plan.optimizers.get(optimizer)?.name(),
-        learning_rate: *plan.learning_rates.get(learning_rate)?,
-        weight_decay: *plan.weight_decays.get(weight_decay)?,
+    Judged {
         seed: trial.seed,
         status,
         diverged_at,
         train_loss: metrics.map(|metrics| metrics.train_loss),
-        train_accuracy: metrics.map(|metrics| metrics.train_accuracy),
+        train_score: metrics.map(|metrics| metrics.train_score),
         validation_loss: metrics.map(|metrics| metrics.validation_loss),
-        validation_accuracy: metrics.map(|metrics| metrics.validation_accuracy),
-    })
+        validation_score: metrics.map(|metrics| metrics.validation_score),
+    }
 }
 
 /// The trials of a table that [`write_cells`] wrote for `plan`.
@@ -112,60 +160,102 @@ fn row(plan: &CheckedPlan, trial: &Trial) -> Option<Row> {
 /// At the first line that is not a trial of the plan.
 pub fn read_cells(plan: &CheckedPlan, table: &[u8]) -> Result<Vec<Trial>, CellsError> {
     let mut reader = csv::Reader::from_reader(table);
+    let expected = header(plan);
+    let found = reader.headers()?;
+    if found != &StringRecord::from(expected.clone()) {
+        let found: Vec<&str> = found.iter().collect();
+        return Err(CellsError::Header {
+            found: found.join(",").escape_default().to_string(),
+            expected: expected.join(","),
+        });
+    }
     let mut trials = Vec::new();
     let mut seen = HashSet::new();
-    for (index, row) in reader.deserialize().enumerate() {
+    for (index, record) in reader.records().enumerate() {
         // The header is line 1.
         let line = index as u64 + 2;
-        let row: Row = row?;
-        let cell = cell(plan, &row).filter(|_| row.seed < plan.plan.seeds);
+        let record = record?;
+        let part = |from: usize, to: usize| {
+            let mut part: StringRecord = record.iter().skip(from).take(to - from).collect();
+            part.set_position(record.position().cloned());
+            part
+        };
+        let further = 3..expected.len() - 7;
+        let own: Place = part(0, 3).deserialize(None)?;
+        let values: Vec<f64> = part(further.start, further.end).deserialize(None)?;
+        let judged: Judged = part(further.end, expected.len()).deserialize(None)?;
+        let cell = cell(plan, &own, &values).filter(|_| judged.seed < plan.plan.seeds);
         let cell = cell.ok_or_else(|| CellsError::Foreign {
             line,
-            optimizer: row.optimizer.clone(),
-            learning_rate: row.learning_rate,
-            weight_decay: row.weight_decay,
-            seed: row.seed,
+            cell: named(&expected, &record, further.end),
+            seed: judged.seed,
         })?;
-        if !seen.insert((cell, row.seed)) {
+        if !seen.insert((cell, judged.seed)) {
             return Err(CellsError::Twice { line });
         }
         trials.push(Trial {
             cell,
-            seed: row.seed,
-            outcome: outcome(&row).ok_or(CellsError::Metrics { line })?,
+            seed: judged.seed,
+            outcome: outcome(&judged).ok_or(CellsError::Metrics { line })?,
         });
     }
     Ok(trials)
 }
 
-fn cell(plan: &CheckedPlan, row: &Row) -> Option<CellIndex> {
-    let index = |values: &[f64], value| values.iter().position(|&known| known == value);
-    Some(CellIndex {
-        optimizer: plan
-            .optimizers
-            .iter()
-            .position(|entry| entry.name() == row.optimizer)?,
-        learning_rate: index(&plan.learning_rates, row.learning_rate)?,
-        weight_decay: index(&plan.weight_decays, row.weight_decay)?,
-    })
+/// The first `count` columns of a row, as `adamw, learning_rate 0.1, ...`.
+fn named(header: &[String], record: &StringRecord, count: usize) -> String {
+    let columns = header.iter().zip(record).take(count).enumerate();
+    let columns: Vec<String> = columns
+        .map(|(index, (name, value))| match index {
+            0 => value.escape_default().to_string(),
+            _ => format!("{name} {}", value.escape_default()),
+        })
+        .collect();
+    columns.join(", ")
 }
 
-fn outcome(row: &Row) -> Option<Outcome> {
+fn cell(plan: &CheckedPlan, own: &Place, further: &[f64]) -> Option<CellIndex> {
+    let index = |values: &[f64], value| values.iter().position(|&known| known == value);
+    let optimizer = plan
+        .optimizers
+        .iter()
+        .position(|entry| entry.name() == own.optimizer)?;
+    let learning_rate = index(&plan.learning_rates, own.learning_rate)?;
+    // The weight-decay axis' own value is among the further ones, if it is not λ.
+    let unit = plan.plan.weight_decay.unit;
+    let (weight_decay, values) = match (unit, further) {
+        (DecayUnit::Lambda, values) => (own.weight_decay, values),
+        (_, [own, values @ ..]) => (*own, values),
+        (_, []) => return None,
+    };
+    let cell = CellIndex {
+        optimizer,
+        condition: plan
+            .conditions
+            .iter()
+            .position(|one| one.values == values)?,
+        learning_rate,
+        weight_decay: index(&plan.weight_decays, weight_decay)?,
+    };
+    (plan.weight_decay(cell)? == own.weight_decay).then_some(cell)
+}
+
+fn outcome(judged: &Judged) -> Option<Outcome> {
     let metrics = [
-        row.train_loss,
-        row.train_accuracy,
-        row.validation_loss,
-        row.validation_accuracy,
+        judged.train_loss,
+        judged.train_score,
+        judged.validation_loss,
+        judged.validation_score,
     ];
-    match (row.status, row.diverged_at, metrics) {
+    match (judged.status, judged.diverged_at, metrics) {
         (Status::Finished, None, [Some(a), Some(b), Some(c), Some(d)])
             if [a, b, c, d].iter().all(|metric| metric.is_finite()) =>
         {
             Some(Outcome::Finished(Metrics {
                 train_loss: a,
-                train_accuracy: b,
+                train_score: b,
                 validation_loss: c,
-                validation_accuracy: d,
+                validation_score: d,
             }))
         }
         (Status::Diverged, Some(steps), [None, None, None, None]) => {
@@ -188,6 +278,7 @@ mod tests {
     fn trials() -> Vec<Trial> {
         let cell = |weight_decay| CellIndex {
             optimizer: 1,
+            condition: 0,
             learning_rate: 2,
             weight_decay,
         };
@@ -197,9 +288,9 @@ mod tests {
                 seed: 0,
                 outcome: Outcome::Finished(Metrics {
                     train_loss: 1.0 / 3.0,
-                    train_accuracy: 0.1 + 0.2,
+                    train_score: 0.1 + 0.2,
                     validation_loss: 5e-324,
-                    validation_accuracy: 1.0,
+                    validation_score: 1.0,
                 }),
             },
             Trial {

@@ -4,7 +4,7 @@ use adamscape_model::Backend;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::plan::Plan;
+use crate::plan::{CheckedPlan, Plan};
 use crate::training::Settings;
 
 /// The provenance of results: everything one needs to know to repeat a sweep, or to doubt it.
@@ -21,6 +21,9 @@ pub struct Run {
     /// SHA-256 of the plan as compact JSON, in hexadecimal: two folders with the same hash hold the same
     /// experiment.
     pub plan_sha256: String,
+    /// SHA-256 of the file that the data are from, if they are from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_sha256: Option<String>,
     /// What computed.
     pub backend: &'static str,
     /// The backends that the program was built with: two together can be built otherwise than each alone.
@@ -72,14 +75,16 @@ impl Run {
     ///
     /// # Errors
     /// Never for a plan that was checked: it holds no number that JSON lacks.
-    pub fn now(plan: &Plan, settings: Settings) -> Result<Self, serde_json::Error> {
+    pub fn now(plan: &CheckedPlan, settings: Settings) -> Result<Self, serde_json::Error> {
         let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let file = plan.base().data.sha256();
         Ok(Self {
             format: 1,
             adamscape: env!("CARGO_PKG_VERSION"),
             burn: BURN,
-            plan: plan.clone(),
-            plan_sha256: hash(plan)?,
+            plan: plan.plan.clone(),
+            plan_sha256: hash(&plan.plan)?,
+            data_sha256: file.map(str::to_owned),
             backend: settings.backend.name(),
             compiled_backends: Backend::compiled().map(Backend::name).collect(),
             engine: settings.engine.name(),

@@ -6,9 +6,9 @@ use adamscape_pictures::{Better, Cell, Landscape, LandscapeError, RankedCell};
 use serde::Serialize;
 
 use super::Spread;
-use crate::landscape::{Metric, landscape};
-use crate::plan::CheckedPlan;
-use crate::trial::{Outcome, Trial};
+use crate::landscape::{Metric, Panel, landscape};
+use crate::plan::{CheckedPlan, Good, GridAxis};
+use crate::trial::{CellIndex, Outcome, Trial};
 
 /// The statistics of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,11 +17,12 @@ pub struct Summary {
     pub version: &'static str,
     /// What each figure means.
     pub definitions: BTreeMap<&'static str, String>,
-    /// One for each optimizer, in the plan's order.
+    /// One for each optimizer and panel, in the plan's order.
     pub optimizers: Vec<OptimizerSummary>,
 }
 
-/// The statistics of one optimizer's landscape. `Summary::definitions` says what each figure means.
+/// The statistics of one landscape: of an optimizer, and if the plan has further axes, of a panel. `Summary::definitions` says
+/// what each figure means.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(
     missing_docs,
@@ -29,6 +30,8 @@ pub struct Summary {
 )]
 pub struct OptimizerSummary {
     pub optimizer: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub panel: BTreeMap<String, f64>,
     pub cells: usize,
     pub distinct_cells: usize,
     pub good_cells: usize,
@@ -49,14 +52,51 @@ pub struct OptimizerSummary {
 pub struct Best {
     pub learning_rate: f64,
     pub weight_decay: f64,
-    pub validation_accuracy: Option<Spread>,
+    /// The values of the other axes.
+    #[serde(flatten)]
+    pub further: BTreeMap<String, f64>,
+    #[serde(flatten)]
+    pub validation_score: Score,
     pub validation_loss: Option<Spread>,
     pub on_edge: bool,
 }
 
-/// The figures' definitions, in the words of the file; `τ` stands for the plan's threshold.
+/// The score of a cell, under its measure's name.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub enum Score {
+    /// The share of points put into the right class.
+    #[serde(rename = "validation_accuracy")]
+    Accuracy(Option<Spread>),
+    /// R².
+    #[serde(rename = "validation_r2")]
+    R2(Option<Spread>),
+    /// The root of the mean squared error.
+    #[serde(rename = "validation_rmse")]
+    Rmse(Option<Spread>),
+}
+
+impl Score {
+    fn new(good: Good, spread: Option<Spread>) -> Self {
+        match good {
+            Good::Accuracy(_) => Self::Accuracy(spread),
+            Good::R2(_) => Self::R2(spread),
+            Good::Rmse(_) => Self::Rmse(spread),
+        }
+    }
+
+    /// Its spread over the seeds.
+    #[must_use]
+    pub const fn spread(self) -> Option<Spread> {
+        match self {
+            Self::Accuracy(spread) | Self::R2(spread) | Self::Rmse(spread) => spread,
+        }
+    }
+}
+
+/// The figures' definitions, in the words of the file; `τ` stands for the plan's threshold, SCORE for its measure, BEATS for what
+/// the score of a good cell does with the threshold.
 const DEFINITIONS: &[(&str, &str)] = &[
-    ("cells", "learning rates × weight decays"),
+    ("cells", "CELLS"),
     (
         "distinct_cells",
         "cells that were trained: cells of one learning rate whose weight decays make the same steps in f32, to the bit, have one result and count once",
@@ -67,15 +107,15 @@ const DEFINITIONS: &[(&str, &str)] = &[
     ),
     (
         "good_cells",
-        "cells whose mean validation accuracy over the seeds exceeds τ",
+        "cells whose mean validation SCORE over the seeds BEATS τ",
     ),
     (
         "reliable_cells",
-        "cells whose validation accuracy exceeds τ with every seed",
+        "cells whose validation SCORE BEATS τ with every seed",
     ),
     (
         "good_cells_per_seed",
-        "cells whose validation accuracy exceeds τ, counted for each seed: mean, sample standard deviation and range over the seeds",
+        "cells whose validation SCORE BEATS τ, counted for each seed: mean, sample standard deviation and range over the seeds",
     ),
     (
         "diverged_trials",
@@ -87,13 +127,28 @@ const DEFINITIONS: &[(&str, &str)] = &[
     ),
     (
         "best",
-        "the cell with the highest mean validation accuracy; of equal ones that with the lowest mean validation loss",
+        "the cell with the HIGHEST mean validation SCORE; of equal ones that with the lowest mean validation loss",
     ),
     (
         "on_edge",
-        "whether the best cell has the lowest or highest learning rate or weight decay of the grid, where an axis has more than two values and 0 is no edge: then a better one may lie outside",
+        "whether the best cell has the lowest or highest UP or RIGHT of the grid, where an axis has more than two values and 0 is no edge: then a better one may lie outside",
     ),
 ];
+
+/// The definition of a score, for those that are not shares of points.
+fn score_definition(good: Good) -> Option<(&'static str, String)> {
+    match good {
+        Good::Accuracy(_) => None,
+        Good::R2(_) => Some((
+            "validation_r2",
+            "R² = 1 − Σ(z − y)²/Σ(y − ȳ)² over the validation points".to_owned(),
+        )),
+        Good::Rmse(_) => Some((
+            "validation_rmse",
+            "√(mean (z − y)²) over the validation points; targets of a table are in standard deviations".to_owned(),
+        )),
+    }
+}
 
 impl Summary {
     /// Computes every figure from the trials.
@@ -101,34 +156,62 @@ impl Summary {
     /// # Errors
     /// Never for trials of `plan`.
     pub fn new(plan: &CheckedPlan, trials: &[Trial]) -> Result<Self, LandscapeError> {
-        let threshold = plan.plan.good.accuracy.to_string();
-        let optimizers = (0..plan.optimizers.len()).map(|optimizer| {
-            let own: Vec<Trial> = trials
-                .iter()
-                .filter(|trial| trial.cell.optimizer == optimizer)
-                .copied()
-                .collect();
-            OptimizerSummary::new(plan, &own, optimizer)
+        let mut of_panel: BTreeMap<(usize, usize), Vec<Trial>> = BTreeMap::new();
+        for trial in trials {
+            let panel = plan.grid.place(trial.cell).panel;
+            let own = of_panel.entry((trial.cell.optimizer, panel));
+            own.or_default().push(*trial);
+        }
+        let optimizers = plan.panels().map(|panel| {
+            let own = of_panel.get(&(panel.optimizer, panel.panel));
+            OptimizerSummary::new(plan, own.map_or(&[], Vec::as_slice), panel)
+        });
+        let words = definition_words(plan);
+        let definitions = DEFINITIONS.iter().map(|(figure, text)| {
+            let replaced = words.iter().fold((*text).to_owned(), |text, (word, own)| {
+                text.replace(word, own)
+            });
+            (*figure, replaced)
         });
         Ok(Self {
             version: env!("CARGO_PKG_VERSION"),
-            definitions: DEFINITIONS
-                .iter()
-                .map(|(figure, words)| (*figure, words.replace('τ', &threshold)))
-                .collect(),
+            definitions: definitions.chain(score_definition(plan.good)).collect(),
             optimizers: optimizers.collect::<Result<_, _>>()?,
         })
     }
 }
 
+/// What the words in capitals stand for in this plan's definitions.
+fn definition_words(plan: &CheckedPlan) -> [(&'static str, String); 7] {
+    let (up, right) = (plan.grid.up(), plan.grid.right());
+    let (beats, highest) = match plan.good.better() {
+        Better::Higher => ("exceeds", "highest"),
+        Better::Lower => ("is less than", "lowest"),
+    };
+    let title = |one: &GridAxis| one.axis.title().to_owned();
+    let cells = match (title(up).as_str(), title(right).as_str()) {
+        ("learning rate", "weight decay") => "learning rates × weight decays".to_owned(),
+        (up, right) => format!("values of {up} × values of {right}"),
+    };
+    [
+        ("CELLS", cells),
+        ("SCORE", plan.good.measure().to_owned()),
+        ("BEATS", beats.to_owned()),
+        ("HIGHEST", highest.to_owned()),
+        ("τ", plan.good.threshold().to_string()),
+        ("UP", title(up)),
+        ("RIGHT", title(right)),
+    ]
+}
+
 impl OptimizerSummary {
-    /// `trials` are those of this optimizer alone.
-    fn new(plan: &CheckedPlan, trials: &[Trial], optimizer: usize) -> Result<Self, LandscapeError> {
-        let accuracies = landscape(plan, trials, optimizer, Metric::ValidationAccuracy)?;
-        let threshold = plan.plan.good.accuracy;
-        let is_good = |accuracy| Better::Higher.exceeds(accuracy, threshold);
+    /// `trials` are those of this landscape alone.
+    fn new(plan: &CheckedPlan, trials: &[Trial], panel: Panel) -> Result<Self, LandscapeError> {
+        let scores = landscape(plan, trials, panel, Metric::ValidationScore)?;
+        let good = plan.good;
+        let is_good = |score| good.better().exceeds(score, good.threshold());
         let good_trial = |trial: &Trial| match trial.outcome {
-            Outcome::Finished(metrics) => is_good(metrics.validation_accuracy),
+            Outcome::Finished(metrics) => is_good(Metric::ValidationScore.of(good, &metrics)),
             Outcome::Diverged { .. } => false,
         };
 
@@ -141,28 +224,27 @@ impl OptimizerSummary {
         }
         let per_seed: Vec<f64> = good_of_seed.values().map(|&count| count as f64).collect();
         let count = |condition: &dyn Fn(&Cell) -> bool| {
-            accuracies
-                .cells()
-                .iter()
-                .filter(|cell| condition(cell))
-                .count()
+            scores.cells().iter().filter(|cell| condition(cell)).count()
         };
-        let same_steps = plan
-            .same_steps
-            .get(optimizer)
-            .map_or(&[][..], Vec::as_slice);
-        let columns = plan.weight_decays.len();
-        let distinct = same_steps.iter().filter_map(|same| {
-            let place = same.learning_rate * columns + same.weight_decays.start;
-            accuracies.cells().get(place)
-        });
+        let distinct = distinct_cells(plan, panel);
+        let value = |cell: &CellIndex| {
+            let place = plan.grid.place(*cell);
+            scores.cell(place.row, place.column)?.value()
+        };
+        let optimizer = plan.optimizers.get(panel.optimizer);
+        let of_panel = plan.grid.panel(panel.panel);
         Ok(Self {
-            optimizer: accuracies.title().to_owned(),
-            cells: accuracies.cells().len(),
-            distinct_cells: same_steps.len(),
+            optimizer: optimizer.map_or_else(String::new, |entry| entry.name()),
+            panel: of_panel
+                .map(|(axis, value)| (axis.name.clone(), value))
+                .collect(),
+            cells: scores.cells().len(),
+            distinct_cells: distinct.len(),
             good_cells: count(&|cell| cell.value().is_some_and(is_good)),
             distinct_good_cells: distinct
-                .filter(|cell| cell.value().is_some_and(is_good))
+                .iter()
+                .filter_map(value)
+                .filter(|value| is_good(*value))
                 .count(),
             reliable_cells: good_of_cell
                 .values()
@@ -174,45 +256,91 @@ impl OptimizerSummary {
                 .iter()
                 .filter(|trial| matches!(trial.outcome, Outcome::Diverged { .. }))
                 .count(),
-            best: accuracies
-                .best(Better::Higher)
-                .map(|best| Best::new(&accuracies, best, trials)),
+            best: scores
+                .best(good.better())
+                .and_then(|best| Best::new(plan, &scores, best, trials)),
         })
     }
 }
 
+/// One cell of a landscape for each network that was trained for it.
+fn distinct_cells(plan: &CheckedPlan, panel: Panel) -> Vec<CellIndex> {
+    let mut distinct = Vec::new();
+    for (condition, own) in plan.conditions.iter().enumerate() {
+        for same in own.same_steps.get(panel.optimizer).into_iter().flatten() {
+            let cells = same.weight_decays.clone().map(|weight_decay| CellIndex {
+                optimizer: panel.optimizer,
+                condition,
+                learning_rate: same.learning_rate,
+                weight_decay,
+            });
+            distinct.extend({ cells }.find(|cell| plan.grid.place(*cell).panel == panel.panel));
+        }
+    }
+    distinct
+}
+
 impl Best {
-    fn new(landscape: &Landscape, best: RankedCell, trials: &[Trial]) -> Self {
+    /// Its value on an axis of the plan; NaN on one that the plan has not.
+    #[must_use]
+    pub fn value(&self, axis: &str) -> f64 {
+        match axis {
+            "learning_rate" => self.learning_rate,
+            "weight_decay" => self.weight_decay,
+            other => self.further.get(other).copied().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// `None` without trials.
+    fn new(
+        plan: &CheckedPlan,
+        landscape: &Landscape,
+        best: RankedCell,
+        trials: &[Trial],
+    ) -> Option<Self> {
+        let own = || {
+            trials.iter().filter(|trial| {
+                let place = plan.grid.place(trial.cell);
+                (place.row, place.column) == (best.row, best.column)
+            })
+        };
         let of_cell = |metric: Metric| {
-            let values: Vec<f64> = trials
-                .iter()
-                .filter(|trial| {
-                    (trial.cell.learning_rate, trial.cell.weight_decay) == (best.row, best.column)
-                })
+            let values: Vec<f64> = own()
                 .filter_map(|trial| match &trial.outcome {
-                    Outcome::Finished(metrics) => Some(metric.of(metrics)),
+                    Outcome::Finished(metrics) => Some(metric.of(plan.good, metrics)),
                     Outcome::Diverged { .. } => None,
                 })
                 .collect();
             Spread::of(&values)
         };
-        let rates = landscape.up().values().len();
-        let decays = landscape.right().values().len();
-        // Nothing lies beyond a weight decay of 0.
-        let at_least_decay = best.column == 0 && best.right > 0.0;
-        Self {
-            learning_rate: best.up,
-            weight_decay: best.right,
-            // The landscape's mean, by which the cell is good or not.
-            validation_accuracy: of_cell(Metric::ValidationAccuracy).map(|spread| Spread {
-                mean: best.value,
-                ..spread
-            }),
+        // The landscape's mean, by which the cell is good or not.
+        let score = of_cell(Metric::ValidationScore).map(|spread| Spread {
+            mean: best.value,
+            ..spread
+        });
+        let cell = own().next()?.cell;
+        let further = plan
+            .grid
+            .values(cell)
+            .filter(|(axis, _)| !["learning_rate", "weight_decay"].contains(&axis.name.as_str()));
+        Some(Self {
+            learning_rate: *plan.learning_rates.get(cell.learning_rate)?,
+            weight_decay: plan.weight_decay(cell)?,
+            further: further
+                .map(|(axis, value)| (axis.name.clone(), value))
+                .collect(),
+            validation_score: Score::new(plan.good, score),
             validation_loss: of_cell(Metric::ValidationLoss),
-            on_edge: (rates > 2 && (best.row == 0 || best.row + 1 == rates))
-                || (decays > 2 && (at_least_decay || best.column + 1 == decays)),
-        }
+            on_edge: is_edge(landscape.up().values(), best.row)
+                || is_edge(landscape.right().values(), best.column),
+        })
     }
+}
+
+/// Whether a value is the lowest or the highest of many. Nothing lies beyond a value of 0.
+fn is_edge(values: &[f64], index: usize) -> bool {
+    let at_least = index == 0 && values.first().is_some_and(|value| *value > 0.0);
+    values.len() > 2 && (at_least || index + 1 == values.len())
 }
 
 #[cfg(test)]
@@ -242,17 +370,18 @@ mod tests {
         let mut trials = Vec::new();
         for (place, seeds) in accuracies.into_iter().enumerate() {
             for (seed, accuracy) in seeds.into_iter().enumerate() {
-                let finished = |validation_accuracy| {
+                let finished = |validation_score| {
                     Outcome::Finished(Metrics {
                         train_loss: 0.5,
-                        train_accuracy: 0.5,
-                        validation_loss: 1.0 - validation_accuracy,
-                        validation_accuracy,
+                        train_score: 0.5,
+                        validation_loss: 1.0 - validation_score,
+                        validation_score,
                     })
                 };
                 trials.push(Trial {
                     cell: CellIndex {
                         optimizer: 0,
+                        condition: 0,
                         learning_rate: place / 3,
                         weight_decay: place % 3,
                     },
@@ -295,7 +424,7 @@ mod tests {
         let mut accuracies: [[Option<f64>; 10]; 6] = [seeds; 6];
         let summary = summary(accuracies);
         assert_eq!((summary.good_cells, summary.distinct_good_cells), (0, 0));
-        let best = summary.best.and_then(|best| best.validation_accuracy);
+        let best = summary.best.and_then(|best| best.validation_score.spread());
         assert_eq!(best.map(|spread| spread.mean), Some(0.9));
 
         // One point more makes one cell good, in the pictures, too.
@@ -333,7 +462,8 @@ mod tests {
         let best = summary.best.expect("a best cell");
         assert_eq!((best.learning_rate, best.weight_decay), (0.1, 0.1));
         assert!(
-            best.validation_accuracy
+            best.validation_score
+                .spread()
                 .is_some_and(|spread| (spread.mean - 0.93).abs() < 1e-12)
         );
         assert!(!best.on_edge);

@@ -2,18 +2,21 @@
 
 use adamscape_optim::registry::Entry;
 
-use crate::plan::CheckedPlan;
+use super::Settings;
+use crate::plan::{CheckedPlan, Condition};
 use crate::trial::CellIndex;
 
-/// The trials of one population: cells of one optimizer, all with one seed.
-pub(super) struct Job {
-    pub(super) optimizer: Entry,
+/// The trials of one population: cells of one optimizer under one condition, all with one seed.
+pub(super) struct Job<'a> {
+    pub(super) optimizer: &'a Entry,
+    pub(super) condition: &'a Condition,
     pub(super) seed: u64,
     /// For each member its cells, learning rate and weight decay.
     pub(super) members: Vec<Member>,
 }
 
 /// One network of a population.
+#[derive(Clone)]
 pub(super) struct Member {
     /// Those whose steps are the same to the bit.
     pub(super) cells: Vec<CellIndex>,
@@ -24,50 +27,92 @@ pub(super) struct Member {
 /// Members that a population is rounded up to, if it may be that large: lanes of the widest vectors.
 const LANES: usize = 16;
 
-/// All populations of a plan, of at most `population_size` members each, cut so that `threads` end at about the same
-/// time: populations of about one size, and two for each thread, if a plan has so many trials.
-pub(super) fn jobs(
-    plan: &CheckedPlan,
-    population_size: usize,
-    threads: usize,
-) -> impl Iterator<Item = Job> {
-    let cells = plan.same_steps.iter().map(Vec::len).max().unwrap_or(0);
-    let landscapes = plan.optimizers.len() as u64 * plan.plan.seeds;
-    let wanted = if threads > 1 { 2 * threads as u64 } else { 1 };
-    let wanted = wanted.div_ceil(landscapes.max(1));
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    let populations = cells.div_ceil(population_size.max(1)).max(wanted);
-    let even = cells.div_ceil(populations.max(1)).next_multiple_of(LANES);
-    let population_size = even.min(population_size);
-    let optimizers = plan.optimizers.iter().enumerate();
-    optimizers.flat_map(move |(index, optimizer)| {
-        (0..plan.plan.seeds).flat_map(move |seed| {
-            let mut members = members(plan, index).peekable();
-            std::iter::from_fn(move || {
-                members.peek()?;
-                Some(Job {
-                    optimizer: optimizer.clone(),
-                    seed,
-                    members: members.by_ref().take(population_size.max(1)).collect(),
-                })
+/// The trials of one optimizer under one condition, with one seed.
+#[derive(Clone, Copy)]
+pub(super) struct Landscape<'a> {
+    plan: &'a CheckedPlan,
+    index: usize,
+    condition_index: usize,
+    pub(super) optimizer: &'a Entry,
+    pub(super) condition: &'a Condition,
+}
+
+/// The landscapes of a plan; each is trained with every seed.
+pub(super) fn landscapes(plan: &CheckedPlan) -> impl Iterator<Item = Landscape<'_>> {
+    (0..plan.optimizers.len()).flat_map(move |index| {
+        let conditions = plan.conditions.iter().enumerate();
+        conditions.filter_map(move |(condition_index, condition)| {
+            Some(Landscape {
+                plan,
+                index,
+                condition_index,
+                optimizer: condition.optimizers.get(index)?,
+                condition,
             })
         })
     })
 }
 
-/// The networks that are trained for the cells of one optimizer.
-fn members(plan: &CheckedPlan, optimizer: usize) -> impl Iterator<Item = Member> {
-    let same_steps = plan.same_steps.get(optimizer).into_iter().flatten();
-    same_steps.filter_map(move |same| {
-        let cell = |weight_decay| CellIndex {
-            optimizer,
-            learning_rate: same.learning_rate,
-            weight_decay,
-        };
-        Some(Member {
-            cells: same.weight_decays.clone().map(cell).collect(),
-            learning_rate: *plan.learning_rates.get(same.learning_rate)?,
-            weight_decay: *plan.weight_decays.get(same.weight_decays.start)?,
+impl<'a> Landscape<'a> {
+    /// How many networks are trained with each seed.
+    pub(super) fn networks(self) -> usize {
+        self.condition
+            .same_steps
+            .get(self.index)
+            .map_or(0, Vec::len)
+    }
+
+    /// Its populations with one seed, of at most `population_size` members.
+    pub(super) fn jobs(self, seed: u64, population_size: usize) -> impl Iterator<Item = Job<'a>> {
+        let mut members = self.members().peekable();
+        std::iter::from_fn(move || {
+            members.peek()?;
+            Some(Job {
+                optimizer: self.optimizer,
+                condition: self.condition,
+                seed,
+                members: members.by_ref().take(population_size).collect(),
+            })
         })
+    }
+
+    /// The networks that are trained for its cells.
+    fn members(self) -> impl Iterator<Item = Member> + use<'a> {
+        let same_steps = self.condition.same_steps.get(self.index);
+        same_steps.into_iter().flatten().filter_map(move |same| {
+            let cell = |weight_decay| CellIndex {
+                optimizer: self.index,
+                condition: self.condition_index,
+                learning_rate: same.learning_rate,
+                weight_decay,
+            };
+            Some(Member {
+                cells: same.weight_decays.clone().map(cell).collect(),
+                learning_rate: *self.plan.learning_rates.get(same.learning_rate)?,
+                weight_decay: self.plan.weight_decay(cell(same.weight_decays.start))?,
+            })
+        })
+    }
+}
+
+/// All populations of a plan.
+pub(super) fn jobs(plan: &CheckedPlan, settings: Settings) -> impl Iterator<Item = Job<'_>> {
+    let population_size = population_size(plan, settings);
+    let seeds = plan.plan.seeds;
+    landscapes(plan).flat_map(move |landscape| {
+        (0..seeds).flat_map(move |seed| landscape.jobs(seed, population_size))
     })
+}
+
+/// Members of a population, at most the settings', and such that all threads end at about the same time: populations of about
+/// one size, and two for each thread, if a plan has so many trials.
+pub(super) fn population_size(plan: &CheckedPlan, settings: Settings) -> usize {
+    let most = landscapes(plan).map(Landscape::networks).max().unwrap_or(0);
+    let count = landscapes(plan).count() as u64 * plan.plan.seeds;
+    let threads = settings.threads as u64;
+    let wanted = if threads > 1 { 2 * threads } else { 1 };
+    let wanted = usize::try_from(wanted.div_ceil(count.max(1))).unwrap_or(usize::MAX);
+    let populations = most.div_ceil(settings.population_size.max(1)).max(wanted);
+    let even = most.div_ceil(populations.max(1)).next_multiple_of(LANES);
+    even.min(settings.population_size).max(1)
 }

@@ -1,17 +1,17 @@
 //! Trains a plan: its trials in populations, the populations on threads.
 
 mod divergence_monitor;
+mod estimate;
 mod job;
 mod minibatches;
 mod population;
 mod settings;
 mod trainer;
 
+pub use estimate::estimate;
 pub use settings::{Settings, WrongEngine};
 
-use std::time::{Duration, Instant};
-
-use burn::tensor::{DType, Device};
+use burn::tensor::DType;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::plan::CheckedPlan;
@@ -36,7 +36,7 @@ pub enum TrainingError {
     },
     /// The data could not be drawn.
     #[error(transparent)]
-    Spiral(#[from] adamscape_data::SpiralError),
+    Data(#[from] adamscape_data::DataError),
     /// The points do not fit the network.
     #[error(transparent)]
     Batch(#[from] adamscape_model::BatchError),
@@ -58,19 +58,13 @@ pub fn train(
 ) -> Result<Vec<Trial>, TrainingError> {
     settings.check()?;
     let device = settings.backend.device()?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads)
-        .build()
-        .map_err(|source| TrainingError::Threads {
-            threads: settings.threads,
-            source,
-        })?;
+    let pool = threads(settings.threads)?;
     let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
         // Cut as they are taken: however many trials a plan has, the populations at work are all there is in memory.
-        jobs(plan, settings)
+        job::jobs(plan, settings)
             .par_bridge()
             .map(|job| {
-                let trials = population::train(&job, plan, DTYPE, &device, settings.engine)?;
+                let trials = population::train(&job, DTYPE, &device, settings.engine)?;
                 done(trials.len());
                 Ok(trials)
             })
@@ -81,41 +75,9 @@ pub fn train(
     Ok(trials)
 }
 
-/// About how long training will take, from a few steps of the plan's first population.
-///
-/// # Errors
-/// As [`train`].
-pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, TrainingError> {
-    let Some(job) = jobs(plan, settings).next() else {
-        return Ok(Duration::ZERO);
-    };
-    settings.check()?;
-    let device: Device = settings.backend.device()?;
-    let take = |steps: usize| -> Result<Duration, TrainingError> {
-        let mut plan = plan.clone();
-        plan.plan.training.steps = steps;
-        let start = Instant::now();
-        population::train(&job, &plan, DTYPE, &device, settings.engine)?;
-        Ok(start.elapsed())
-    };
-    // The first run compiles kernels on GPUs and fills caches. If it takes long, it has to do as it is; else its own
-    // costs are told from those of a step.
-    let first = take(1)?;
-    let (fixed, step) = if first > Duration::from_secs(2) {
-        (Duration::ZERO, first)
-    } else {
-        let (few, more) = (take(2)?, take(42)?);
-        (few, more.saturating_sub(few) / 40)
-    };
-    let populations = jobs(plan, settings).count();
-    let rounds = populations.div_ceil(settings.threads.max(1)) as f64;
-    let population = fixed.as_secs_f64() + step.as_secs_f64() * plan.plan.training.steps as f64;
-    // Longer than any time that a `Duration` holds: never.
-    Ok(Duration::try_from_secs_f64(population * rounds).unwrap_or(Duration::MAX))
-}
-
-fn jobs(plan: &CheckedPlan, settings: Settings) -> impl Iterator<Item = job::Job> {
-    job::jobs(plan, settings.population_size, settings.threads)
+fn threads(threads: usize) -> Result<rayon::ThreadPool, TrainingError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|source| TrainingError::Threads { threads, source })
 }
 
 /// The floating-point type that networks compute in.

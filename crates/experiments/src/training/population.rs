@@ -12,64 +12,58 @@ use super::divergence_monitor::DivergenceMonitor;
 use super::job::Job;
 use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
-use crate::plan::CheckedPlan;
 use crate::trial::{Metrics, Outcome, Trial};
 
 /// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the
 /// optimizer is elementwise.
 pub(super) fn train(
     job: &Job,
-    plan: &CheckedPlan,
     dtype: DType,
     device: &Device,
     engine: Engine,
 ) -> Result<Vec<Trial>, TrainingError> {
     let networks = |device: &Device| -> Vec<Mlp> {
         let mut generator = stream(job.seed, Purpose::Initialisation);
-        let network = plan.network.init(&mut generator, dtype, device);
+        let network = job.condition.network.init(&mut generator, dtype, device);
         vec![network; job.members.len()]
     };
-    let training = &plan.plan.training;
+    let training = &job.condition.training;
     match engine {
         Engine::Composed => {
             let networks = networks(&device.clone().autodiff());
             let population = ComposedPopulation::stack(&networks)?;
-            run(TensorTrainer::new(population, job, training), job, plan)
+            run(TensorTrainer::new(population, job, training), job)
         }
-        Engine::Fused => match lane_optimizer(job, plan) {
-            Some(optimizer) => run(LaneTrainer::new(&networks(device), optimizer)?, job, plan),
+        Engine::Fused => match lane_optimizer(job) {
+            Some(optimizer) => run(LaneTrainer::new(&networks(device), optimizer)?, job),
             None => {
                 let population = FusedPopulation::stack(&networks(device))?;
-                run(TensorTrainer::new(population, job, training), job, plan)
+                run(TensorTrainer::new(population, job, training), job)
             }
         },
     }
 }
 
 /// The optimizer of `job` in lanes, if it is elementwise: its rule is, and gradients are not clipped.
-fn lane_optimizer(job: &Job, plan: &CheckedPlan) -> Option<LaneOptimizer> {
+fn lane_optimizer(job: &Job) -> Option<LaneOptimizer> {
     let members = job.members.iter();
-    let training = &plan.plan.training;
+    let condition = job.condition;
     LaneOptimizer::new(
-        &job.optimizer,
-        LanePopulation::parameters(&plan.network).collect(),
+        job.optimizer,
+        LanePopulation::parameters(&condition.network).collect(),
         members
             .map(|member| (member.learning_rate, member.weight_decay))
             .collect(),
-        training.decay_settings(),
+        condition.training.decay_settings(),
     )
 }
 
-fn run<T: Trainer>(
-    mut trainer: T,
-    job: &Job,
-    plan: &CheckedPlan,
-) -> Result<Vec<Trial>, TrainingError> {
-    let training = &plan.plan.training;
+fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingError> {
+    let training = &job.condition.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
         trainer.batch(points.inputs(), points.labels())
     };
-    let split = plan.spiral.split(job.seed, plan.plan.data.validation)?;
+    let split = job.condition.data.split(job.seed)?;
     let all_points = batch(&trainer, &split.training)?;
     let mut minibatches = training
         .batch_size
@@ -119,11 +113,11 @@ fn metrics(training: Scores, validation: Scores) -> impl Iterator<Item = Metrics
     let on_training = training.losses.into_iter().zip(training.accuracies);
     let on_validation = validation.losses.into_iter().zip(validation.accuracies);
     on_training.zip(on_validation).map(
-        |((train_loss, train_accuracy), (validation_loss, validation_accuracy))| Metrics {
+        |((train_loss, train_score), (validation_loss, validation_score))| Metrics {
             train_loss,
-            train_accuracy,
+            train_score,
             validation_loss,
-            validation_accuracy,
+            validation_score,
         },
     )
 }
