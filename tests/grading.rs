@@ -11,7 +11,7 @@ use adamscape_grading::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::program::{TINY, Workspace};
+use crate::program::{TINY, Workspace, python_with};
 
 fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
     let answer = Answer::new(problem, rows).expect("an answer of the right size");
@@ -640,19 +640,6 @@ fn what_pytorch_and_optax_computed_is_correct_with_its_convention() {
         }
     }
     assert_eq!(passed, [20, 20]);
-}
-
-/// A Python that has `module`: the one that the bench installed, the one on the path, or the system's.
-fn python_with(module: &str) -> Option<PathBuf> {
-    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/peers/.venv/bin/python");
-    let others = ["python3", "/usr/bin/python3"].map(PathBuf::from);
-    let mut candidates = [installed].into_iter().chain(others);
-    candidates.find(|python| {
-        let found = Command::new(python)
-            .args(["-c", &format!("import {module}")])
-            .output();
-        found.is_ok_and(|found| found.status.success())
-    })
 }
 
 /// A program in `exercise/python`.

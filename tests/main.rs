@@ -12,6 +12,7 @@ mod command_line;
 mod grading;
 mod laws;
 mod own_rule;
+mod own_table;
 mod program;
 mod published;
 mod readme;

@@ -76,3 +76,16 @@ fn program() -> PathBuf {
     );
     program
 }
+
+/// A Python that has `module`: the one that the bench installed, the one on the path, or the system's.
+pub(crate) fn python_with(module: &str) -> Option<PathBuf> {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/peers/.venv/bin/python");
+    let others = ["python3", "/usr/bin/python3"].map(PathBuf::from);
+    let mut candidates = [installed].into_iter().chain(others);
+    candidates.find(|python| {
+        let found = std::process::Command::new(python)
+            .args(["-c", &format!("import {module}")])
+            .output();
+        found.is_ok_and(|found| found.status.success())
+    })
+}

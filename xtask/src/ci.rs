@@ -43,6 +43,11 @@ const STEPS: &[Step] = &[
     ),
     // The command that the README gives.
     ("tests on ndarray", "xtask test", &[]),
+    (
+        "tests that need Python packages",
+        "xtask test -- --ignored",
+        &[],
+    ),
     ("tests on flex", "xtask test --backend flex", &[]),
     ("tests on wgpu", "xtask test --backend wgpu", &[]),
     (
