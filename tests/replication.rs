@@ -28,7 +28,7 @@ fn every_rung_leaves_its_findings_and_a_sweep_of_its_own() {
 
     // What forgetting costs, and what it is mistaken for, is far larger than the noise of two seeds.
     let good = |rung: usize, optimizer: usize| {
-        findings[rung]["good"][optimizer]["spread"]["mean"]
+        findings[rung]["optimizers"][optimizer]["good"]["spread"]["mean"]
             .as_f64()
             .expect("a mean")
     };

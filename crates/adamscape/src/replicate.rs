@@ -7,9 +7,10 @@ use adamscape_experiments::figures::ladder;
 use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::replication::{
-    Findings, Interval, OverSeeds, PUBLISHED_DIFFERENCE, RUNGS, Valley,
+    BESIDE, FEW_RUNS, Findings, Interval, LossMaps, OfOptimizer, OverSeeds, PUBLISHED,
+    PUBLISHED_DIFFERENCE, RUNGS, Region, Rung, Valley, correct,
 };
-use adamscape_experiments::results::{Folder, Run, Summary};
+use adamscape_experiments::results::{Best, Folder, Run, Summary};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, label};
@@ -20,18 +21,48 @@ use crate::settings::settings;
 use crate::sweep::{PIXELS_PER_POINT, train, write_results};
 use crate::{Failure, output};
 
-pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
-    let rungs = RUNGS.iter().map(|rung| {
+/// An experiment that is to be run.
+struct Experiment {
+    rung: &'static Rung,
+    plan: CheckedPlan,
+    settings: Settings,
+    run: Run,
+}
+
+impl Experiment {
+    fn new(rung: &'static Rung, arguments: &Replicate) -> Result<Self, Failure> {
         let mut plan = rung.plan()?;
         plan.seeds = arguments.seeds;
-        plan.check().map_err(Failure::usage)
-    });
-    let plans: Vec<CheckedPlan> = rungs.collect::<Result<_, Failure>>()?;
-    let all_settings = plans.iter().map(|plan| settings(&arguments.how, plan));
-    let all_settings: Vec<Settings> = all_settings.collect::<Result<_, Failure>>()?;
-    let runs = plans.iter().zip(&all_settings);
-    let runs = runs.map(|(plan, settings)| Run::now(plan, *settings));
-    let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
+        let plan = plan.check().map_err(Failure::usage)?;
+        let settings = settings(&arguments.how, &plan)?;
+        Ok(Self {
+            run: Run::now(&plan, settings)?,
+            rung,
+            plan,
+            settings,
+        })
+    }
+
+    /// Trains it, and leaves its results in a folder of its own.
+    fn train(&self, folder: &Folder) -> Result<(Findings, Vec<Trial>), Failure> {
+        eprintln!("training {}", self.rung.title);
+        let plan = &self.plan;
+        let own = Folder::create(&folder.path().join(&plan.plan.name), &self.run)?;
+        let trials = train(plan, self.settings)?;
+        write_results(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
+        let found = Findings::new(self.rung, plan, &trials)?;
+        output::print(&text(&found))?;
+        Ok((found, trials))
+    }
+}
+
+pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
+    let of = |rungs: &'static [Rung]| -> Result<Vec<Experiment>, Failure> {
+        let experiments = rungs.iter().map(|rung| Experiment::new(rung, arguments));
+        experiments.collect()
+    };
+    let (rungs, beside) = (of(RUNGS)?, of(BESIDE)?);
+    let runs: Vec<&Run> = rungs.iter().chain(&beside).map(|one| &one.run).collect();
     let folder = match &arguments.out {
         Some(path) => Folder::create(path, &runs),
         None => Folder::create_unused(Path::new("sweeps"), "replication", &runs),
@@ -41,27 +72,57 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let start = Instant::now();
     let mut findings = Vec::new();
     let mut landscapes = Vec::new();
-    for (((rung, plan), settings), run) in RUNGS.iter().zip(&plans).zip(all_settings).zip(&runs) {
-        eprintln!("training {}", rung.title);
-        let own = Folder::create(&folder.path().join(&plan.plan.name), run)?;
-        let trials = train(plan, settings)?;
-        write_results(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
-        let found = Findings::new(rung, plan, &trials)?;
-        output::print(&rung_text(&found))?;
-        landscapes.push((rung.title, plan, accuracies(plan, &trials)?));
+    let pictured: Vec<CheckedPlan> = rungs.iter().map(two_of).collect::<Result<_, _>>()?;
+    for (experiment, two) in rungs.iter().zip(&pictured) {
+        let (found, trials) = experiment.train(&folder)?;
+        landscapes.push((
+            experiment.rung.title,
+            two,
+            accuracies(&experiment.plan, &trials)?,
+        ));
         findings.push(found);
         folder.write_json("replicate.json", &findings)?;
     }
     let figure = ladder(&landscapes)?;
     folder.write("ladder.svg", heatmaps_svg(&figure)?.as_bytes())?;
     folder.write("ladder.png", &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
-    output::print(&format!("\n{}", table(&findings)))?;
+    correct(&mut findings);
+    folder.write_json("replicate.json", &findings)?;
+    let mut others = Vec::new();
+    for experiment in &beside {
+        others.push(experiment.train(&folder)?.0);
+        folder.write_json("beside.json", &others)?;
+    }
+    output::print(&format!("\n{}", good_cells(&findings)))?;
+    output::print(&format!("\n{}", differences(&findings)))?;
     output::print(&format!(
-        "\n{} runs of each in {:.0} s\n{}: replicate.json, ladder.svg, ladder.png, and a folder for each experiment\n",
+        "\nbeside the ladder\n{}\n{}",
+        good_cells(&others),
+        differences(&others)
+    ))?;
+    output::print(&format!(
+        "\n[ ]: 95 % intervals, Student's of a mean and order statistics of a median; {}; within: whether the interval of the mean lies within ±5 of 384 cells, or as large a share; p: Wilcoxon's signed ranks, in ( ) corrected for {} rungs by Holm's method\n",
+        "a good cell's validation accuracy is over the threshold",
+        RUNGS.len(),
+    ))?;
+    if arguments.seeds < FEW_RUNS as u64 {
+        output::print(&format!(
+            "fewer than {FEW_RUNS} runs: no interval, valley or clear difference is to be relied on\n"
+        ))?;
+    }
+    output::print(&format!(
+        "\n{} runs of each in {:.0} s\n{}: replicate.json, beside.json, ladder.svg, ladder.png, and a folder for each experiment\n",
         arguments.seeds,
         start.elapsed().as_secs_f64(),
         folder.path().display()
     ))
+}
+
+/// Its plan with L2-Adam and AdamW alone, as the ladder's picture has it.
+fn two_of(experiment: &Experiment) -> Result<CheckedPlan, Failure> {
+    let mut plan = experiment.plan.plan.clone();
+    plan.optimizers.truncate(2);
+    plan.check().map_err(Failure::usage)
 }
 
 /// The landscapes of validation accuracy, of L2-Adam and of AdamW.
@@ -76,67 +137,143 @@ fn accuracies(plan: &CheckedPlan, trials: &[Trial]) -> Result<[Landscape; 2], La
     Ok([of(0)?, of(1)?])
 }
 
-/// A rung in a few lines.
-fn rung_text(found: &Findings) -> String {
+/// An experiment in a few lines.
+fn text(found: &Findings) -> String {
     let mut text = format!(
         "\n{}: {}\ngood: validation accuracy over {}; of {} cells\n",
         found.title, found.change, found.threshold, found.cells
     );
-    for index in 0..2 {
-        let (Some(name), Some(good)) = (found.optimizers.get(index), found.good.get(index)) else {
-            continue;
-        };
-        let best = found.best.get(index).and_then(Option::as_ref);
-        let best = best.map_or_else(String::new, |best| {
-            let accuracy = best.validation_score.spread();
-            let accuracy = accuracy.map_or(f64::NAN, |spread| spread.mean);
-            let (rate, decay) = (label(best.learning_rate), label(best.weight_decay));
-            format!("best accuracy {accuracy:.4} at {rate}, {decay}")
+    for one in &found.optimizers {
+        let best = one.best.as_ref();
+        let best = best.map_or_else(String::new, |best| best_text(best, one.valley.is_some()));
+        let best_of_run = one.best_of_run.as_ref();
+        let best_of_run = best_of_run.map_or_else(String::new, |best| {
+            let (mean, low, high) = (best.spread.mean, best.spread.minimum, best.spread.maximum);
+            format!("; best cell of a run {mean:.3}, {low:.3} to {high:.3}")
         });
-        let gain = found.gain_by_decay.get(index).and_then(Option::as_ref);
+        let gain = one.gain_by_decay.as_ref();
         let gain = gain.map_or_else(String::new, |gain| {
-            format!("loss lower by decay: {}", with_interval(gain, 4))
+            format!("; loss lower by decay: {}", with_interval(gain, 4))
         });
-        let valley = found.valley.get(index).copied().flatten();
-        let valley = valley.map_or_else(
-            || "no valley".to_owned(),
-            |Valley {
-                 slope, interval, ..
-             }| format!("valley slope {slope:.2}{}", bounds(interval, 2)),
-        );
+        let accuracy = one.accuracy_by_decay.as_ref();
+        let accuracy = accuracy.map_or_else(String::new, |gain| {
+            format!("; accuracy higher: {}", with_interval(gain, 4))
+        });
         text.push_str(&format!(
-            "  {name:<22} {:<32} {best}; {gain}; {valley}\n",
-            with_interval(good, 1),
+            "  {:<22} {:<28} {} distinct cells; {best}{best_of_run}{gain}{accuracy}{}\n",
+            one.name,
+            with_interval(&one.good, 1),
+            one.distinct_cells,
+            one.valley.as_ref().map_or_else(String::new, valley),
         ));
     }
-    text.push_str(&format!(
-        "  {:<22} {:<32} at least {PUBLISHED_DIFFERENCE} in {} of runs\n",
-        "AdamW less L2",
-        with_interval(&found.difference, 1),
-        as_large_as_published(found),
-    ));
+    text.push_str(&as_published(found));
+    if let Some(maps) = &found.loss_maps {
+        text.push_str(&loss_maps(maps, &found.optimizers));
+    }
     text
 }
 
-/// A line for each rung.
-fn table(findings: &[Findings]) -> String {
+/// The cell with the best mean, which is the best of hundreds of means and so a little too good.
+fn best_text(best: &Best, has_decay: bool) -> String {
+    let accuracy = best
+        .validation_score
+        .spread()
+        .map_or(f64::NAN, |own| own.mean);
+    let rate = label(best.learning_rate);
+    if !has_decay {
+        return format!("best mean {accuracy:.4} at {rate}");
+    }
+    let edge = if best.on_edge {
+        " on the grid's edge"
+    } else {
+        ""
+    };
+    let decay = label(best.weight_decay);
+    format!("best mean {accuracy:.4} at {rate}, {decay}{edge}")
+}
+
+/// How many runs are like the published one, which is one of the first rung.
+fn as_published(found: &Findings) -> String {
+    let is_published = RUNGS.first().is_some_and(|rung| rung.title == found.title);
+    let optimizers = found.optimizers.iter().zip(PUBLISHED);
+    let lines = optimizers.filter_map(|(one, (cells, accuracy))| {
+        Some(format!(
+            "  {}: {} runs have {cells} good cells or fewer, {} a best cell of {accuracy} or better, as published\n",
+            one.name, one.runs_up_to_published?, one.runs_from_published_best?
+        ))
+    });
+    if is_published {
+        lines.collect()
+    } else {
+        String::new()
+    }
+}
+
+fn valley(valley: &Valley) -> String {
+    let edge = match valley.at_edge {
+        0 => String::new(),
+        rows => format!(", at {rows} the best decay is at the end of the axis"),
+    };
+    let rows = valley.learning_rates;
+    match valley.slope {
+        None => format!("; no slope: valleys at {rows} learning rates{edge}"),
+        Some(slope) => format!(
+            "; valley slope {:.2}{}, resolution {:.2}: valleys at {rows} learning rates{edge}",
+            slope.power,
+            bounds(slope.interval, 2),
+            slope.resolution,
+        ),
+    }
+}
+
+fn loss_maps(maps: &LossMaps, optimizers: &[OfOptimizer]) -> String {
+    let region = |(region, one): (&Region, &OfOptimizer)| {
+        let range = |range: Option<[f64; 2]>| {
+            range.map_or_else(String::new, |[low, high]| {
+                format!("{} to {}", label(low), label(high))
+            })
+        };
+        if region.cells == 0 {
+            return format!("that of {} is clearly lower nowhere", one.name);
+        }
+        format!(
+            "that of {} is clearly lower in {} cells (η {}, λ {})",
+            one.name,
+            region.cells,
+            range(region.learning_rates),
+            range(region.weight_decays)
+        )
+    };
+    let regions: Vec<String> = maps.lower.iter().zip(optimizers).map(region).collect();
+    format!(
+        "  validation loss: the maps correlate by {:.2}; {}\n",
+        maps.correlation.unwrap_or(f64::NAN),
+        regions.join("; ")
+    )
+}
+
+/// Good cells of each optimizer, a line for each experiment.
+fn good_cells(findings: &[Findings]) -> String {
     let row = |found: &Findings| {
-        let [l2, adamw] = [0, 1].map(|index| {
-            let good = found.good.get(index);
-            good.map_or_else(String::new, |good| with_interval(good, 1))
+        let [l2, adamw, adam] = [0, 1, 2].map(|index| {
+            let one = found.optimizers.get(index);
+            one.map_or_else(String::new, |one| with_interval(&one.good, 1))
         });
-        let accuracies = found.best.iter().flatten();
-        let accuracies = accuracies.filter_map(|best| best.validation_score.spread());
-        let accuracies: Vec<String> = accuracies
-            .map(|accuracy| format!("{:.3}", accuracy.mean))
-            .collect();
+        let best = |of: &dyn Fn(&OfOptimizer) -> Option<f64>| {
+            let two = found.optimizers.iter().take(2).filter_map(of);
+            let two: Vec<String> = two.map(|accuracy| format!("{accuracy:.3}")).collect();
+            two.join(", ")
+        };
+        let of_run = |one: &OfOptimizer| Some(one.best_of_run.as_ref()?.spread.mean);
+        let of_mean = |one: &OfOptimizer| Some(one.best.as_ref()?.validation_score.spread()?.mean);
         [
             found.title.to_owned(),
             l2,
             adamw,
-            with_interval(&found.difference, 1),
-            as_large_as_published(found),
-            accuracies.join(", "),
+            adam,
+            best(&of_mean),
+            best(&of_run),
         ]
     };
     let rows: Vec<[String; 6]> = findings.iter().map(row).collect();
@@ -144,11 +281,61 @@ fn table(findings: &[Findings]) -> String {
         "good cells",
         "L2-Adam",
         "AdamW",
-        "AdamW less L2-Adam",
-        "difference at least as published",
+        "Adam, no decay",
         "best mean accuracies",
+        "means of the runs' best",
     ];
     columns(header, &rows)
+}
+
+/// What the optimizers differ by, three lines for each experiment.
+fn differences(findings: &[Findings]) -> String {
+    let rows = findings.iter().flat_map(|found| {
+        found.differences.iter().enumerate().map(|(index, own)| {
+            let runs = own.cells.of_seed.len();
+            let holm = own
+                .holm
+                .map_or_else(String::new, |p| format!(" ({})", p_value(p)));
+            [
+                if index == 0 { found.title } else { "" }.to_owned(),
+                format!("{} − {}", own.of, own.less),
+                with_interval(&own.cells, 1),
+                format!("{}{}", own.median, bounds(own.median_interval, 1)),
+                format!("{} : {} of {runs}", own.more, own.fewer),
+                format!("{}{holm}", p_value(own.wilcoxon)),
+                match own.is_within_margin {
+                    Some(true) => format!("within ±{:.1}", own.margin),
+                    Some(false) => "no".to_owned(),
+                    None => String::new(),
+                },
+                if index == 0 {
+                    as_large_as_published(found)
+                } else {
+                    String::new()
+                },
+            ]
+        })
+    });
+    let rows: Vec<[String; 8]> = rows.collect();
+    let header = [
+        "difference".to_owned(),
+        "of".to_owned(),
+        "mean".to_owned(),
+        "median".to_owned(),
+        "more : fewer".to_owned(),
+        "p".to_owned(),
+        "within".to_owned(),
+        format!("at least {PUBLISHED_DIFFERENCE}"),
+    ];
+    columns(header.each_ref().map(String::as_str), &rows)
+}
+
+fn p_value(p: f64) -> String {
+    if p < 0.0001 {
+        "< 0.0001".to_owned()
+    } else {
+        format!("{p:.4}")
+    }
 }
 
 /// The share of runs, with its interval.

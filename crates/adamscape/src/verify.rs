@@ -30,6 +30,8 @@ struct About {
 pub(crate) fn run(arguments: &Verify) -> Result<(), Failure> {
     let backend = Backend::find(arguments.backend.as_deref()).map_err(Failure::usage)?;
     let problem = Problem::network(arguments.seed, backend).map_err(Failure::usage)?;
+    let regression =
+        Problem::logistic_regression(arguments.seed, backend).map_err(Failure::usage)?;
     let settings = Settings {
         steps: usize::from(arguments.steps),
         ..Settings::default()
@@ -49,7 +51,7 @@ pub(crate) fn run(arguments: &Verify) -> Result<(), Failure> {
     };
     let folder = folder.map_err(Failure::usage)?;
 
-    let claims = verify(&problem, settings);
+    let claims = verify(&problem, &regression, settings);
     for claim in &claims {
         output::print(&text(claim))?;
     }

@@ -58,6 +58,20 @@ pub(crate) fn worst(numbers: &[f64]) -> f64 {
     if is_nan { f64::NAN } else { largest }
 }
 
+/// θ after each step.
+pub(crate) fn trajectory<R: Rule>(
+    problem: &Problem,
+    learning_rate: f64,
+    steps: usize,
+    mut descent: Descent<R>,
+) -> Vec<Tensor<1>> {
+    let step = |_| {
+        descent.step(problem, learning_rate);
+        descent.theta.clone()
+    };
+    (0..steps).map(step).collect()
+}
+
 /// Two descents of one problem: what the first deviates from the second by after each step.
 pub(crate) fn deviations<R: Rule>(
     problem: &Problem,

@@ -6,13 +6,16 @@
 mod claim;
 mod descent;
 mod momentum;
+mod one_factor;
 mod plain_decay;
 mod preconditioner;
 mod problem;
 mod residual;
 mod scaled_regulariser;
+mod search;
 #[cfg(test)]
 mod tests;
+mod whole_trajectories;
 
 pub use claim::{Bound, Check, Claim, Curve, Verdict};
 pub use problem::{Problem, ProblemError};
@@ -40,12 +43,12 @@ impl Default for Settings {
     }
 }
 
-/// Every claim of question 1, in its order, measured on `problem`.
+/// Every claim of question 1, in its order, measured on `problem`; what does not depend on a network, on `regression` as well.
 #[must_use]
-pub fn verify(problem: &Problem, settings: Settings) -> Vec<Claim> {
+pub fn verify(problem: &Problem, regression: &Problem, settings: Settings) -> Vec<Claim> {
     vec![
         plain_decay::claim(problem, settings),
-        momentum::claim(problem, settings),
+        momentum::claim(problem, regression, settings),
         preconditioner::claim(problem, settings),
         residual::of_a_preconditioner(problem, settings),
         scaled_regulariser::claim(problem, settings),

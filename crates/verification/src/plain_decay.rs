@@ -32,8 +32,8 @@ pub(crate) fn claim(problem: &Problem, settings: Settings) -> Claim {
         vec![
             Check::at_most(1e-12, "largest deviation of any step", worst(&deviations)),
             Check::at_least(
-                1e-4,
-                "the same without any decay, so that there is something to see",
+                0.5 * (1.0 - (1.0 - learning_rate * l2).powf(steps as f64)),
+                "the same without any decay; θ at rest would be left by 1 − (1 − ηλ)ᵗ",
                 worst(&unequal),
             ),
         ],

@@ -43,6 +43,22 @@ impl Problem {
     /// # Errors
     /// If `backend` has no f64, or is not in this program.
     pub fn network(seed: u64, backend: Backend) -> Result<Self, ProblemError> {
+        Self::on_the_spiral(seed, backend, vec![8, 8, 8])
+    }
+
+    /// A logistic regression on the same points: three parameters, and no hidden layer.
+    ///
+    /// # Errors
+    /// If `backend` has no f64, or is not in this program.
+    pub fn logistic_regression(seed: u64, backend: Backend) -> Result<Self, ProblemError> {
+        Self::on_the_spiral(seed, backend, Vec::new())
+    }
+
+    fn on_the_spiral(
+        seed: u64,
+        backend: Backend,
+        hidden: Vec<usize>,
+    ) -> Result<Self, ProblemError> {
         if !backend.is_cpu() {
             return Err(ProblemError::NoDouble(backend));
         }
@@ -56,7 +72,7 @@ impl Problem {
         let points = spiral.sample(&mut stream(seed, Purpose::TrainingPoints))?;
         let network = MlpConfig {
             inputs: 2,
-            hidden: vec![8, 8, 8],
+            hidden,
             classes: 2,
         };
         let mut generator = stream(seed, Purpose::Initialisation);

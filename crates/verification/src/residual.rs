@@ -6,51 +6,58 @@ use burn::tensor::Tensor;
 
 use crate::descent::Descent;
 use crate::preconditioner::{gradients, squares};
-use crate::{Check, Claim, Problem, Settings, Verdict};
+use crate::whole_trajectories::left_by_the_best;
+use crate::{Check, Claim, Problem, Settings, Verdict, one_factor};
 
 pub(crate) fn of_a_preconditioner(problem: &Problem, settings: Settings) -> Claim {
     let rule = RmsProp::default();
-    let theta = problem.start();
     let seen = gradients(problem, rule, settings);
-    // With M_t from these gradients.
-    let of = |seen: &[Tensor<1>]| {
-        let inverse = squares(rule.beta_2, seen).map(|squares| {
-            let powers = (0..).take(seen.len()).map(|power| rule.beta_2.powi(power));
-            let sum: f64 = powers.sum();
-            squares.div_scalar(sum).sqrt().add_scalar(rule.epsilon)
-        });
-        inverse.map_or(f64::NAN, |inverse| {
-            left_over(&(theta.clone() / inverse), &theta)
-        })
-    };
-    // Gradients of one size have the same M_t for every parameter. Signs do not count.
-    let of_one_size = |size: f64| -> Vec<Tensor<1>> {
-        let gradients = seen.iter().map(Tensor::ones_like);
-        gradients.map(|ones| ones.mul_scalar(size)).collect()
-    };
     let after = after(problem, rule, settings);
+    // Where the last gradient was taken, and M_t acts.
+    let theta = after.theta.clone();
+    let powers = (0..).take(seen.len()).map(|power| rule.beta_2.powi(power));
+    let sum: f64 = powers.sum();
+    let of_m_t = squares(rule.beta_2, &seen).map_or(f64::NAN, |squares| {
+        let inverse = squares.div_scalar(sum).sqrt().add_scalar(rule.epsilon);
+        left_over(&(theta.clone() / inverse), &theta)
+    });
+    let [one_each, one_for_all] = one_factor::left_over(problem, settings);
     Claim::new(
         (
             "1b-ii",
             "with a preconditioner M_t ≠ kI, no λ makes L2 regularisation the same as weight decay",
         ),
         format!(
-            "what the best λ, by least squares, leaves of λ_w·θ in one step: ‖ηλM_t·θ − λ_w·θ‖/‖λ_w·θ‖, with RMSProp's M_t after {} steps",
+            "what the best λ, by least squares, leaves of λ_w·θ in step {}: ‖ηλM_t·θ − λ_w·θ‖/‖λ_w·θ‖, with RMSProp's M_t and θ; then over whole descents",
             settings.steps
         ),
         vec![
-            Check::at_least(1e-2, "RMSProp's M_t", of(&seen)),
+            Check::at_least(0.4, "RMSProp's M_t", of_m_t),
             Check::at_least(
-                1e-2,
+                0.4,
                 "RMSProp itself, whose M_t also sees λθ: the best λ from 1e-8 to 1e4",
                 best_left_over(&after, settings.l2),
             ),
+            Check::at_least(
+                0.1,
+                "whole descents, RMSProp: √Σ_t‖θ_t − θ_t of decay‖² with the best λ, as a share of that without decay",
+                left_by_the_best(problem, &rule, settings),
+            ),
+            Check::at_most(
+                1e-10,
+                "the same of SGD, for which there is a λ",
+                left_by_the_best(problem, &Sgd::default(), settings),
+            ),
             Check::at_most(
                 1e-12,
-                "M = kI: RMSProp's M_t from gradients all of size 1",
-                of(&of_one_size(1.0)),
+                "M_t = k_t·I that changes with t: largest deviation with λ_t = λ_w/(ηk_t)",
+                one_each,
             ),
-            Check::at_most(1e-12, "the same of size 0.27", of(&of_one_size(0.27))),
+            Check::at_least(
+                0.02,
+                "with the best constant λ: √Σ_t‖θ_t − θ_t of decay‖² as a share of that without decay",
+                one_for_all,
+            ),
         ],
         Verdict::Holds,
     )
@@ -69,8 +76,13 @@ pub(crate) fn of_adam(problem: &Problem, settings: Settings) -> Claim {
             settings.steps
         ),
         vec![
-            Check::at_least(1e-2, "Adam", adam),
+            Check::at_least(0.4, "Adam", adam),
             Check::at_most(1e-12, "SGD", sgd),
+            Check::at_least(
+                0.5,
+                "whole descents, Adam: √Σ_t‖θ_t − θ_t of decay‖² with the best λ, as a share of that without decay",
+                left_by_the_best(problem, &Adam::default(), settings),
+            ),
         ],
         Verdict::Holds,
     )

@@ -26,6 +26,8 @@ pub(crate) fn claim(problem: &Problem, settings: Settings) -> Claim {
         );
         crate::descent::deviations(problem, learning_rate, steps, one, other)
     };
+    // It grows with the steps: to 1e-9 in 2000 with some seeds.
+    let rounding = if steps > 1000 { 1e-7 } else { 1e-10 };
     let mut claim = Claim::new(
         (
             "1b-iii",
@@ -35,14 +37,14 @@ pub(crate) fn claim(problem: &Problem, settings: Settings) -> Claim {
             "{steps} steps with the gradient of that very loss, by automatic differentiation, beside RMSProp with decay; η = {learning_rate}, λ = {l2}"
         ),
         vec![
-            Check::at_most(1e-9, "largest deviation of any step", worst(&plain)),
+            Check::at_most(rounding, "largest deviation of any step", worst(&plain)),
             Check::at_least(
-                1e-4,
+                5e-3,
                 "the same with M_t built from regularised gradients",
                 worst(&regularised),
             ),
             Check::at_least(
-                1e-4,
+                0.1,
                 "the same with the plain regulariser λ/2·‖θ‖²",
                 worst(&unscaled),
             ),

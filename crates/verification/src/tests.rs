@@ -1,5 +1,7 @@
 use adamscape_data::{Purpose, Spiral, stream};
 use adamscape_model::{ComposedPopulation, MlpConfig, Population};
+use adamscape_optim::rules::RmsProp;
+use adamscape_optim::{Rule, Step};
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use proptest::prelude::*;
 
@@ -42,7 +44,8 @@ fn every_claim_is_decided_on_the_network_whatever_the_seed() {
             steps: 30,
             ..Settings::default()
         };
-        let claims = verify(&problem, settings);
+        let regression = Problem::logistic_regression(seed, backend).expect("a problem");
+        let claims = verify(&problem, &regression, settings);
         let items: Vec<&str> = claims.iter().map(|claim| claim.item).collect();
         assert_eq!(items, ["1a-i", "1a-ii", "1b-i", "1b-ii", "1b-iii", "2"]);
         for claim in &claims {
@@ -64,7 +67,8 @@ fn every_claim_is_decided_on_the_network_whatever_the_seed() {
 fn the_momentum_deviation_grows_with_the_steps() {
     let Some(backend) = cpu() else { return };
     let problem = Problem::network(0, backend).expect("a problem");
-    let claims = verify(&problem, Settings::default());
+    let regression = Problem::logistic_regression(0, backend).expect("a problem");
+    let claims = verify(&problem, &regression, Settings::default());
     let curves = &claim(&claims, "1a-ii").curves;
     let deviations = &curves.first().expect("a curve").deviations;
     for pair in [1, 2, 5, 10, 20, 50, 100].windows(2) {
@@ -76,6 +80,49 @@ fn the_momentum_deviation_grows_with_the_steps() {
             pair[1]
         );
     }
+}
+
+#[test]
+fn the_momentum_deviation_is_at_first_that_of_parameters_at_rest() {
+    let Some(backend) = cpu() else { return };
+    let settings = Settings {
+        steps: 10,
+        ..Settings::default()
+    };
+    for seed in [0, 1, 2, 7] {
+        let problem = Problem::network(seed, backend).expect("a problem");
+        let claim = momentum::claim(&problem, &problem, settings);
+        let measured = &claim.curves.first().expect("a curve").deviations;
+        let (beta_1, shrinkage) = (momentum::BETA_1, settings.learning_rate * settings.l2);
+        for (time, measured) in (1..).zip(measured).skip(1) {
+            // (1 − β₁)ηλ·(t − (1 − (1 − β₁)ᵗ)/β₁), in closed form.
+            let dropped = f64::from(time) - (1.0 - (1.0 - beta_1).powi(time)) / beta_1;
+            let formula = (1.0 - beta_1) * shrinkage * dropped;
+            assert!(
+                (measured / formula - 1.0).abs() < 2e-3,
+                "seed {seed}, step {time}: {measured:e} {formula:e}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_no_gradient_has_been_only_epsilon_keeps_the_preconditioner_finite() {
+    let Some(backend) = cpu() else { return };
+    let device = backend.device().expect("a device");
+    let theta = vector(&[1.0, -2.0], &device);
+    // A loss of the first number alone: the second is like a weight behind a ReLU that is never on.
+    let gradient = vector(&[0.5, 0.0], &device);
+    let direction = |epsilon: f64| -> Vec<f64> {
+        let rule = RmsProp::default().epsilon(epsilon);
+        let step = Step::new(1);
+        let buffers = [theta.zeros_like()];
+        let (direction, _) = Rule::direction(&rule, &step, &theta, gradient.clone(), buffers);
+        direction.to_data().iter::<f64>().collect()
+    };
+    assert!(direction(1e-8).iter().all(|number| number.is_finite()));
+    let without = direction(0.0);
+    assert!(without[0].is_finite() && without[1].is_nan(), "{without:?}");
 }
 
 proptest! {
@@ -97,7 +144,7 @@ proptest! {
         let b: Vec<f64> = numbers.iter().map(|(_, _, _, b, _)| *b).collect();
         let c: Vec<f64> = numbers.iter().map(|(.., c)| *c).collect();
         let problem = random_problem(&backend.device().expect("a device"), [&start, &a, &b, &c]);
-        for claim in verify(&problem, Settings { steps: 20, ..Settings::default() }) {
+        for claim in verify(&problem, &problem, Settings { steps: 20, ..Settings::default() }) {
             // Two numbers may, by chance, be scaled almost alike; then little is left over.
             if claim.verdict == Verdict::Unconfirmed {
                 let broken: Vec<&Check> = claim.checks.iter().filter(|check| !check.holds).collect();

@@ -1,8 +1,11 @@
-//! Confidence intervals: the percentile bootstrap over seeds, and Wilson's interval of a probability.
+//! Confidence intervals: Student's of a mean, the order statistics' of a median, the percentile bootstrap over seeds, and Wilson's of
+//! a probability.
 
 use adamscape_data::{Purpose, stream};
 use rand::RngExt;
 use serde::Serialize;
+
+use crate::results::Spread;
 
 /// A 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -16,13 +19,61 @@ pub struct Interval {
 /// Resamples of a bootstrap.
 const RESAMPLES: usize = 2000;
 
+/// Of fewer runs no interval is to be relied on: Student's rests on the values being nearly normal, and a bootstrap is too narrow.
+pub const FEW_RUNS: usize = 10;
+
 impl Interval {
+    /// Student's interval of a mean: mean ± t·s/√n. It is exact for normal values, however few; `None` of fewer than two.
+    #[must_use]
+    pub fn of_mean(values: &[f64]) -> Option<Self> {
+        let spread = Spread::of(values)?;
+        let error = spread.standard_deviation? / (spread.count as f64).sqrt();
+        let half = quantile(spread.count - 1) * error;
+        Some(Self {
+            low: spread.mean - half,
+            high: spread.mean + half,
+        })
+    }
+
+    /// The interval of a median between two of the values, counted from either end. Whatever the distribution, it covers in 95 % of
+    /// cases or more; `None` of fewer than six values, of which none does.
+    #[must_use]
+    pub fn of_median(values: &[f64]) -> Option<Self> {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        // P(at most k of n lie below the median) = Σ C(n, i)/2ⁿ, which may be 2.5 %.
+        let n = sorted.len();
+        let mut log_share = -(n as f64) * std::f64::consts::LN_2;
+        let mut below = log_share.exp();
+        let mut outside = 0;
+        while below <= 0.025 && outside < n {
+            outside += 1;
+            log_share += ((n - outside + 1) as f64 / outside as f64).ln();
+            below += log_share.exp();
+        }
+        let low = outside.checked_sub(1)?;
+        Some(Self {
+            low: *sorted.get(low)?,
+            high: *sorted.get(n - 1 - low)?,
+        })
+    }
+
+    /// Whether all of it is within ±`margin`.
+    #[must_use]
+    pub fn is_within(&self, margin: f64) -> bool {
+        -margin <= self.low && self.high <= margin
+    }
+
     /// The percentile bootstrap over `count` seeds: seeds are drawn with replacement, `figure` is computed of them, and
-    /// so on, 2000 times. `None` if `figure` is so in half of the resamples or more.
+    /// so on, 2000 times. `None` of fewer than [`FEW_RUNS`] seeds, of which it would be too narrow, and if `figure` is so in half of
+    /// the resamples or more.
     pub(super) fn bootstrap(
         count: usize,
         figure: impl Fn(&[usize]) -> Option<f64>,
     ) -> Option<Self> {
+        if count < FEW_RUNS {
+            return None;
+        }
         let mut generator = stream(0, Purpose::Resampling);
         let resample = |_| {
             let seeds: Vec<usize> = (0..count)
@@ -57,9 +108,95 @@ impl Interval {
     }
 }
 
+/// Between ± this lie 95 % of Student's t with `degrees` of freedom, found by halving an interval.
+fn quantile(degrees: usize) -> f64 {
+    let (mut low, mut high) = (0.0, 16.0);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if within(middle, degrees) < 0.95 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+/// The probability that Student's t lies between ±`t` (Abramowitz & Stegun 26.7.3 and 26.7.4), with θ = atan(t/√ν): of odd ν
+/// 2/π·(θ + sin θ·(cos θ + 2/3·cos³θ + ... )), of even ν sin θ·(1 + 1/2·cos²θ + 3/8·cos⁴θ + ... ), up to cos θ to the power ν − 2.
+fn within(t: f64, degrees: usize) -> f64 {
+    let angle = (t / (degrees as f64).sqrt()).atan();
+    let (sine, cosine) = angle.sin_cos();
+    let is_odd = degrees % 2 == 1;
+    let mut term = if is_odd { cosine } else { 1.0 };
+    let mut sum = 0.0;
+    for power in (degrees % 2..degrees.saturating_sub(1)).step_by(2) {
+        sum += term;
+        term *= (power + 1) as f64 / (power + 2) as f64 * cosine * cosine;
+    }
+    if is_odd {
+        std::f64::consts::FRAC_2_PI * (angle + sine * sum)
+    } else {
+        sine * sum
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn students_quantiles_are_those_of_the_tables() {
+        // scipy 1.17.1: stats.t.ppf(0.975, degrees).
+        let table = [
+            (1, 12.706_204_736_174_694),
+            (2, 4.302_652_729_749_462),
+            (3, 3.182_446_305_283_708),
+            (4, 2.776_445_105_197_793),
+            (9, 2.262_157_162_798_205),
+            (19, 2.093_024_054_408_309),
+            (20, 2.085_963_447_265_864),
+            (99, 1.984_216_951_586_417),
+            (1000, 1.962_339_080_826_408),
+        ];
+        for (degrees, expected) in table {
+            let found = quantile(degrees);
+            assert!((found - expected).abs() < 1e-10, "{degrees}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_mean_has_students_interval_and_one_value_has_none() {
+        // scipy 1.17.1: stats.t.interval(0.95, 3, 2.5, sem([1, 2, 3, 4])).
+        let interval = Interval::of_mean(&[1.0, 2.0, 3.0, 4.0]).expect("an interval");
+        assert!(
+            (interval.low - 0.445_739_743_239_479).abs() < 1e-9,
+            "{interval:?}"
+        );
+        assert!(
+            (interval.high - 4.554_260_256_760_521).abs() < 1e-9,
+            "{interval:?}"
+        );
+        assert_eq!(Interval::of_mean(&[1.0]), None);
+    }
+
+    #[test]
+    fn a_median_lies_between_the_values_that_the_tables_say() {
+        // Conover 1999, table of the sign test: of 6 values the outermost, of 10 the second, of 20 the sixth, of 100 the fortieth.
+        for (count, from_the_end) in [(6, 1), (10, 2), (20, 6), (100, 40)] {
+            let values: Vec<f64> = (1..=count).map(f64::from).collect();
+            let interval = Interval::of_median(&values).expect("an interval");
+            let expected = (f64::from(from_the_end), f64::from(count + 1 - from_the_end));
+            assert_eq!((interval.low, interval.high), expected);
+        }
+        assert_eq!(Interval::of_median(&[1.0, 2.0, 3.0, 4.0, 5.0]), None);
+    }
+
+    #[test]
+    fn of_few_seeds_there_is_no_bootstrap() {
+        assert_eq!(Interval::bootstrap(9, |_| Some(1.0)), None);
+        assert!(Interval::bootstrap(10, |_| Some(1.0)).is_some());
+    }
 
     #[test]
     fn wilsons_interval_is_that_of_the_textbooks() {

@@ -3,12 +3,19 @@
 //! Published: of 384 cells 21 are good with L2-Adam and 31 with AdamW, in one run. Each [`Rung`] corrects one more of
 //! its mistakes; [`Findings`] are what a rung comes to.
 
+mod difference;
 mod findings;
 mod interval;
+mod loss_maps;
 mod rungs;
+mod signed_rank;
 mod valley;
 
-pub use findings::{Findings, FindingsError, OverSeeds, PUBLISHED_DIFFERENCE};
-pub use interval::Interval;
-pub use rungs::{RUNGS, Rung};
-pub use valley::Valley;
+pub use difference::{Difference, MARGIN, correct};
+pub use findings::{
+    Findings, FindingsError, OfOptimizer, OverSeeds, PUBLISHED, PUBLISHED_DIFFERENCE,
+};
+pub use interval::{FEW_RUNS, Interval};
+pub use loss_maps::{LossMaps, Region};
+pub use rungs::{BESIDE, RUNGS, Rung};
+pub use valley::{Slope, Valley};

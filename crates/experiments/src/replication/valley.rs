@@ -4,19 +4,35 @@ use serde::Serialize;
 
 use super::Interval;
 
-/// The slope of ln λ* on ln η, where λ* is the decay with the lowest mean validation loss at the learning rate η.
+/// Where the loss has a valley over the weight decay, and how that moves with the learning rate.
 ///
-/// 0: the two can be tuned one after the other. −1: only their product matters. Learning rates at which the best decay
-/// is not better than the smallest one by two standard errors of the paired difference are left out; for that the decay
-/// is chosen on one half of the seeds and compared on the other, both ways. A λ* at the end of the axis counts as it is.
+/// λ* is the decay with the lowest mean validation loss at a learning rate. There is a valley if the loss at λ* is lower than with the
+/// smallest decay of the axis *and* lower than with the largest, each by two standard errors of the paired difference; for that λ*
+/// is chosen on one half of the seeds and compared on the other, both ways.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Valley {
-    /// The slope.
-    pub slope: f64,
-    /// Over seeds, at these learning rates.
-    pub interval: Option<Interval>,
     /// Learning rates at which there is a valley.
     pub learning_rates: usize,
+    /// Learning rates left out because λ* is the smallest or the largest of the axis, and the loss is higher at the other end: a
+    /// valley may lie outside.
+    pub at_edge: usize,
+    /// How λ* moves; `None` where fewer than three learning rates have a valley.
+    pub slope: Option<Slope>,
+}
+
+/// p in λ* ∝ ηᵖ, the slope of ln λ* on ln η by least squares.
+///
+/// 0: the two can be tuned one after the other. −1: only their product matters. A decay that is coupled to the learning rate, ηλ, has
+/// the slope of an independent one less 1, since λ/η makes the same run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Slope {
+    /// p.
+    pub power: f64,
+    /// Over seeds, at these learning rates: which they are is not drawn anew. `None` of fewer than ten seeds.
+    pub interval: Option<Interval>,
+    /// By how much p changes if λ* of an outermost learning rate moves by one cell. An interval narrower than that says no more than
+    /// that λ* seldom left its cell.
+    pub resolution: f64,
 }
 
 /// Losses of one optimizer: for each seed its cells, learning rate by learning rate.
@@ -30,21 +46,37 @@ pub(super) struct Losses<'a> {
 const FEWEST: usize = 3;
 
 impl Valley {
-    /// `None` where no valley can be told from noise at three learning rates.
-    pub(super) fn of(losses: &Losses) -> Option<Self> {
+    pub(super) fn of(losses: &Losses) -> Self {
         let all: Vec<usize> = (0..losses.of_seed.len()).collect();
-        let rows: Vec<usize> = (0..losses.learning_rates.len())
-            .filter(|&row| losses.has_valley(row))
+        let shapes: Vec<Shape> = (0..losses.learning_rates.len())
+            .map(|row| losses.shape(row))
             .collect();
-        if rows.len() < FEWEST {
-            return None;
-        }
-        Some(Self {
-            slope: losses.slope(&rows, &all)?,
+        let rows: Vec<usize> = (0..shapes.len())
+            .filter(|row| shapes.get(*row) == Some(&Shape::Valley))
+            .collect();
+        let slope = |power| Slope {
+            power,
             interval: Interval::bootstrap(all.len(), |seeds| losses.slope(&rows, seeds)),
+            resolution: losses.resolution(&rows),
+        };
+        let power = (rows.len() >= FEWEST).then(|| losses.slope(&rows, &all));
+        Self {
             learning_rates: rows.len(),
-        })
+            at_edge: shapes.iter().filter(|shape| **shape == Shape::Edge).count(),
+            slope: power.flatten().map(slope),
+        }
     }
+}
+
+/// What the loss does over the weight decays.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    /// It falls, and rises again.
+    Valley,
+    /// It is lowest at one end, and higher at the other.
+    Edge,
+    /// Nothing can be told from noise.
+    Flat,
 }
 
 impl Losses<'_> {
@@ -61,7 +93,20 @@ impl Losses<'_> {
         columns.min_by(|&one, &other| sum(one).total_cmp(&sum(other)))
     }
 
-    fn has_valley(&self, row: usize) -> bool {
+    fn shape(&self, row: usize) -> Shape {
+        let all: Vec<usize> = (0..self.of_seed.len()).collect();
+        let last = self.weight_decays.len().saturating_sub(1);
+        let [falls, rises] = [0, last].map(|end| self.is_lower_than_at(row, end));
+        match self.best_column(row, &all) {
+            Some(0) if rises => Shape::Edge,
+            Some(best) if best == last && falls => Shape::Edge,
+            Some(best) if best > 0 && best < last && falls && rises => Shape::Valley,
+            _ => Shape::Flat,
+        }
+    }
+
+    /// Whether the best of the decays is better than that in the column `end`.
+    fn is_lower_than_at(&self, row: usize, end: usize) -> bool {
         let half = |half: usize| (half..self.of_seed.len()).step_by(2);
         let mut gains = Vec::with_capacity(self.of_seed.len());
         for own in [0, 1] {
@@ -69,14 +114,30 @@ impl Losses<'_> {
             let Some(best) = self.best_column(row, &others) else {
                 return false;
             };
-            gains
-                .extend(half(own).map(|seed| self.loss(seed, row, 0) - self.loss(seed, row, best)));
+            let gain = |seed| self.loss(seed, row, end) - self.loss(seed, row, best);
+            gains.extend(half(own).map(gain));
         }
         let count = gains.len() as f64;
         let mean = gains.iter().sum::<f64>() / count;
         let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
         let error = (squares / (count - 1.0) / count).sqrt();
         mean > 2.0 * error
+    }
+
+    /// One cell of the outermost row: its leverage on the slope, times the mean step of the axis.
+    fn resolution(&self, rows: &[usize]) -> f64 {
+        let rates = rows.iter().filter_map(|&row| self.learning_rates.get(row));
+        let logs: Vec<f64> = rates.map(|rate| rate.ln()).collect();
+        let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+        let squares: f64 = logs.iter().map(|log| (log - mean).powi(2)).sum();
+        let farthest = logs
+            .iter()
+            .map(|log| (log - mean).abs())
+            .fold(0.0, f64::max);
+        let ends = [self.weight_decays.first(), self.weight_decays.last()];
+        let [first, last] = ends.map(|end| end.copied().unwrap_or(f64::NAN).ln());
+        let step = (last - first) / (self.weight_decays.len() - 1) as f64;
+        step * farthest / squares
     }
 
     /// The slope by least squares.
@@ -104,37 +165,66 @@ mod tests {
 
     const DECAYS: [f64; 7] = [1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0, 100.0];
 
-    /// Of losses with their lowest point at ηᵖλ = 1e-2, and a little noise that depends on the seed.
-    fn valley(power: f64, depth: f64) -> Option<Valley> {
+    /// Of 10 seeds' losses at three learning rates, `loss(η, λ)` and a little noise that depends on the seed.
+    fn valley(loss: impl Fn(f64, f64) -> f64) -> Valley {
         let learning_rates = [1e-3, 1e-2, 1e-1];
         let of_seed = |seed: usize| {
             let cell = |rate: f64, decay: f64| {
-                let distance = (rate.powf(power) * decay).log10() + 2.0;
                 let noise = 0.01 * ((seed as f64 + 3.0 * decay.log10() + rate.log10()) * 7.7).sin();
-                depth * distance * distance + noise
+                loss(rate, decay) + noise
             };
             let rows = learning_rates.iter();
             rows.flat_map(|&rate| DECAYS.map(|decay| cell(rate, decay)))
                 .collect()
         };
-        let losses = Losses {
+        Valley::of(&Losses {
             learning_rates: &learning_rates,
             weight_decays: &DECAYS,
             of_seed: (0..10).map(of_seed).collect(),
-        };
-        Valley::of(&losses)
+        })
+    }
+
+    /// Lowest where ηᵖλ = 10^`at`.
+    fn bowl(power: f64, at: f64) -> impl Fn(f64, f64) -> f64 {
+        move |rate, decay| ((rate.powf(power) * decay).log10() - at).powi(2)
     }
 
     #[test]
     fn a_valley_across_has_slope_0_and_one_along_the_product_has_slope_minus_1() {
         for (power, slope) in [(0.0, 0.0), (1.0, -1.0)] {
-            let found = valley(power, 1.0).expect("a valley").slope;
+            let valley = valley(bowl(power, -2.0));
+            let found = valley.slope.expect("a valley").power;
             assert!((found - slope).abs() < 1e-12, "{found}");
+            assert_eq!((valley.learning_rates, valley.at_edge), (3, 0));
         }
     }
 
     #[test]
+    fn one_cell_of_a_factor_of_ten_at_three_rates_over_two_decades_is_a_slope_of_one_half() {
+        let slope = valley(bowl(0.0, -2.0)).slope.expect("a valley");
+        assert!((slope.resolution - 0.5).abs() < 1e-12, "{slope:?}");
+    }
+
+    #[test]
     fn noise_has_no_valley() {
-        assert_eq!(valley(0.0, 0.0), None);
+        let valley = valley(|_, _| 0.0);
+        assert_eq!((valley.learning_rates, valley.slope), (0, None));
+    }
+
+    #[test]
+    fn a_loss_that_falls_or_rises_all_along_has_no_valley_but_an_edge() {
+        for at in [-9.0, 9.0] {
+            let valley = valley(bowl(0.0, at));
+            assert_eq!((valley.learning_rates, valley.at_edge), (0, 3));
+            assert_eq!(valley.slope, None);
+        }
+    }
+
+    #[test]
+    fn a_valley_that_leaves_the_axis_is_left_out_there() {
+        // λ* = 10^−1/η: 100 at η = 0.001, the largest of the axis.
+        let valley = valley(bowl(1.0, -1.0));
+        assert_eq!((valley.learning_rates, valley.at_edge), (2, 1));
+        assert_eq!(valley.slope, None);
     }
 }
