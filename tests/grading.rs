@@ -2,7 +2,7 @@
 //!
 //! The mistakes are written out here by hand, in another way than the grader computes them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use adamscape_grading::{

@@ -7,10 +7,11 @@ use adamscape_experiments::figures::ladder;
 use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::replication::{
-    BESIDE, FEW_RUNS, Findings, Interval, LossMaps, OfOptimizer, OverSeeds, PUBLISHED,
-    PUBLISHED_DIFFERENCE, RUNGS, Region, Rung, Valley, correct,
+    BESIDE, Findings, LossMaps, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE, RUNGS, Region, Rung,
+    correct,
 };
 use adamscape_experiments::results::{Best, Folder, Run, Summary};
+use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds, Valley};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, label};

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use adamscape_experiments::plan::{CheckedPlan, GridAxis};
-use adamscape_experiments::results::{OptimizerSummary, Spread, Summary};
+use adamscape_experiments::results::{OptimizerSummary, Summary};
+use adamscape_experiments::statistics::Spread;
 
 use crate::columns::columns;
 

@@ -35,5 +35,6 @@ pub mod landscape;
 pub mod plan;
 pub mod replication;
 pub mod results;
+pub mod statistics;
 pub mod training;
 pub mod trial;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::signed_rank::{holm, wilcoxon};
-use super::{Findings, Interval, OverSeeds};
+use super::Findings;
+use crate::statistics::{Interval, OverSeeds, holm, wilcoxon};
 
 /// Differences of at most 5 of 384 cells, or as large a share of another grid, count as none: half of what was published, 31 − 21 = 10,
 /// and three times as much as rounding alone may move a mean.

@@ -5,10 +5,10 @@ use adamscape_optim::Decay;
 use adamscape_pictures::LandscapeError;
 use serde::Serialize;
 
-use super::valley::Losses;
-use super::{Difference, Interval, LossMaps, Valley};
+use super::{Difference, LossMaps};
 use crate::plan::CheckedPlan;
-use crate::results::{Best, OptimizerSummary, Spread, Summary};
+use crate::results::{Best, OptimizerSummary, Summary};
+use crate::statistics::{Interval, Losses, OverSeeds, Valley};
 use crate::trial::{Outcome, Trial};
 
 /// Good cells of AdamW less those of L2-Adam, as published: 31 − 21.
@@ -67,27 +67,6 @@ pub struct OfOptimizer {
     pub accuracy_by_decay: Option<OverSeeds>,
     /// How the best decay moves with the learning rate; `None` without decay.
     pub valley: Option<Valley>,
-}
-
-/// A figure's mean over seeds, with its confidence interval.
-#[derive(Clone, Debug, Serialize)]
-pub struct OverSeeds {
-    /// Mean and standard deviation.
-    pub spread: Spread,
-    /// Student's, of the mean.
-    pub interval: Option<Interval>,
-    /// Seed 0, seed 1, ...
-    pub of_seed: Vec<f64>,
-}
-
-impl OverSeeds {
-    pub(super) fn of(values: Vec<f64>) -> Option<Self> {
-        Some(Self {
-            spread: Spread::of(&values)?,
-            interval: Interval::of_mean(&values),
-            of_seed: values,
-        })
-    }
 }
 
 /// Why there are no findings.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::valley::Losses;
+use crate::statistics::Losses;
 
 /// A difference of mean losses that is called clear: so much at least,
 const CLEAR: f64 = 0.01;

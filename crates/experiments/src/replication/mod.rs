@@ -5,17 +5,10 @@
 
 mod difference;
 mod findings;
-mod interval;
 mod loss_maps;
 mod rungs;
-mod signed_rank;
-mod valley;
 
 pub use difference::{Difference, MARGIN, correct};
-pub use findings::{
-    Findings, FindingsError, OfOptimizer, OverSeeds, PUBLISHED, PUBLISHED_DIFFERENCE,
-};
-pub use interval::{FEW_RUNS, Interval};
+pub use findings::{Findings, FindingsError, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE};
 pub use loss_maps::{LossMaps, Region};
 pub use rungs::{BESIDE, RUNGS, Rung};
-pub use valley::{Slope, Valley};

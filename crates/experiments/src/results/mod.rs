@@ -3,11 +3,9 @@
 mod cells;
 mod folder;
 mod run;
-mod spread;
 mod summary;
 
 pub use cells::{CellsError, read_cells, write_cells};
 pub use folder::{Folder, FolderError};
 pub use run::{BURN, Machine, Run};
-pub use spread::Spread;
 pub use summary::{Best, OptimizerSummary, Summary};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use adamscape_pictures::{Better, Cell, Landscape, LandscapeError, RankedCell};
 use serde::Serialize;
 
-use super::Spread;
 use crate::landscape::{Metric, Panel, landscape};
 use crate::plan::{CheckedPlan, Good, GridAxis};
+use crate::statistics::Spread;
 use crate::trial::{CellIndex, Outcome, Trial};
 
 /// The statistics of a sweep.

@@ -8,7 +8,7 @@ const EXACT: usize = 60;
 ///
 /// Up to 60 differences it is exact: over all 2ⁿ choices of signs, the share with a sum of positive ranks as far out as that found,
 /// doubled. Beyond it is the normal approximation with its correction for ties, and without one for continuity.
-pub(super) fn wilcoxon(differences: &[f64]) -> f64 {
+pub(crate) fn wilcoxon(differences: &[f64]) -> f64 {
     let mut magnitudes: Vec<(f64, bool)> = differences
         .iter()
         .filter(|difference| **difference != 0.0)
@@ -76,7 +76,7 @@ fn outside(distance: f64) -> f64 {
 
 /// Holm's p values: each is the probability that any true null hypothesis of all these gives one as small. The k-th smallest of n is
 /// multiplied by n − k + 1, and none is smaller than one before it (Holm 1979).
-pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
+pub(crate) fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     let at = |index: usize| p_values.get(index).copied().unwrap_or(f64::NAN);
     order.sort_by(|&one, &other| at(one).total_cmp(&at(other)));

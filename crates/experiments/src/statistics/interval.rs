@@ -5,7 +5,7 @@ use adamscape_data::{Purpose, stream};
 use rand::RngExt;
 use serde::Serialize;
 
-use crate::results::Spread;
+use super::Spread;
 
 /// A 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -67,7 +67,7 @@ impl Interval {
     /// The percentile bootstrap over `count` seeds: seeds are drawn with replacement, `figure` is computed of them, and
     /// so on, 2000 times. `None` of fewer than [`FEW_RUNS`] seeds, of which it would be too narrow, and if `figure` is so in half of
     /// the resamples or more.
-    pub(super) fn bootstrap(
+    pub(crate) fn bootstrap(
         count: usize,
         figure: impl Fn(&[usize]) -> Option<f64>,
     ) -> Option<Self> {
@@ -95,7 +95,7 @@ impl Interval {
     }
 
     /// Wilson's interval of the probability of what happened `times` out of `of`.
-    pub(super) fn wilson(times: usize, of: usize) -> Self {
+    pub(crate) fn wilson(times: usize, of: usize) -> Self {
         const Z: f64 = 1.959_964;
         let (n, share) = (of as f64, times as f64 / of as f64);
         let middle = share + Z * Z / (2.0 * n);

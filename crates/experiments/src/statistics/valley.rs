@@ -36,17 +36,17 @@ pub struct Slope {
 }
 
 /// Losses of one optimizer: for each seed its cells, learning rate by learning rate.
-pub(super) struct Losses<'a> {
-    pub(super) learning_rates: &'a [f64],
-    pub(super) weight_decays: &'a [f64],
-    pub(super) of_seed: Vec<Vec<f64>>,
+pub(crate) struct Losses<'a> {
+    pub(crate) learning_rates: &'a [f64],
+    pub(crate) weight_decays: &'a [f64],
+    pub(crate) of_seed: Vec<Vec<f64>>,
 }
 
 /// A line needs more than two points to be one.
 const FEWEST: usize = 3;
 
 impl Valley {
-    pub(super) fn of(losses: &Losses) -> Self {
+    pub(crate) fn of(losses: &Losses) -> Self {
         let all: Vec<usize> = (0..losses.of_seed.len()).collect();
         let shapes: Vec<Shape> = (0..losses.learning_rates.len())
             .map(|row| losses.shape(row))
