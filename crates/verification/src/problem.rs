@@ -1,7 +1,7 @@
 //! The loss functions that optimizers minimise in the experiments: the problem set's network, or any function of θ.
 
 use adamscape_data::{Purpose, Spiral, stream};
-use adamscape_model::{Backend, BackendError, MlpConfig};
+use adamscape_model::{Backend, BackendError, MlpConfig, Task};
 use burn::tensor::activation::relu;
 use burn::tensor::{DType, Tensor, TensorData};
 
@@ -54,11 +54,7 @@ impl Problem {
             noise: 0.5,
         };
         let points = spiral.sample(&mut stream(seed, Purpose::TrainingPoints))?;
-        let network = MlpConfig {
-            inputs: 2,
-            hidden: vec![8, 8, 8],
-            classes: 2,
-        };
+        let network = MlpConfig::new(2, vec![8, 8, 8], Task::Classes(2));
         let mut generator = stream(seed, Purpose::Initialisation);
         let first = network.init(&mut generator, DType::F64, &device);
         let tensors = first.layers.iter().flat_map(|layer| {

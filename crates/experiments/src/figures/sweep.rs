@@ -13,13 +13,21 @@ use crate::trial::Trial;
 /// # Errors
 /// Never.
 pub fn accuracy_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
-    Scale::new(1.0 / plan.network.classes as f64, 1.0, Better::Higher)
+    Scale::new(
+        1.0 / plan.network.outputs().max(2) as f64,
+        1.0,
+        Better::Higher,
+    )
 }
 
 /// The colour scale of validation loss, from 0 to the number of bits that tell the classes apart: for two the
 /// notebook's 0 to 1, a little over the loss of chance, ln 2.
 fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
-    Scale::new(0.0, (plan.network.classes as f64).log2(), Better::Lower)
+    Scale::new(
+        0.0,
+        (plan.network.outputs().max(2) as f64).log2(),
+        Better::Lower,
+    )
 }
 
 /// Heat maps of the validation accuracy and loss of every optimizer, one scale for each.

@@ -15,7 +15,7 @@ pub use schedule::{Schedule, Shape};
 pub use size::{Size, TooLarge};
 
 use adamscape_data::{Spiral, SpiralError, Validation};
-use adamscape_model::MlpConfig;
+use adamscape_model::{MlpConfig, Task};
 use adamscape_optim::registry::Entry;
 use adamscape_optim::{DecaySettings, OptimizerError, find};
 use same_steps::same_steps;
@@ -268,11 +268,7 @@ impl Plan {
             return Err(PlanError::GoodThreshold(self.good.accuracy));
         }
 
-        let network = MlpConfig {
-            inputs: 2,
-            hidden: hidden.clone(),
-            classes: spiral.arms,
-        };
+        let network = MlpConfig::new(2, hidden.clone(), Task::Classes(spiral.arms));
         let cells = optimizers.len() * learning_rates.len() * weight_decays.len();
         // Before so many are looked at one by one.
         Size::check_trials(cells, self.seeds)?;

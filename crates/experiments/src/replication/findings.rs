@@ -148,7 +148,7 @@ impl<'a> Table<'a> {
         let cells = plan.learning_rates.len() * columns;
         let seeds = usize::try_from(plan.plan.seeds).unwrap_or(0);
         // What has diverged has no loss, and one network that is sure of nonsense would outweigh all others.
-        let guessing = (plan.network.classes as f64).ln();
+        let guessing = (plan.network.outputs().max(2) as f64).ln();
         let mut losses = vec![vec![guessing; cells]; seeds];
         let mut accuracies = vec![vec![f64::NAN; cells]; seeds];
         for trial in trials

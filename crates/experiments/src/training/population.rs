@@ -2,7 +2,7 @@
 
 use adamscape_data::{Points, Purpose, stream};
 use adamscape_model::{
-    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores,
+    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores, Targets,
 };
 use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
@@ -67,7 +67,7 @@ fn run<T: Trainer>(
 ) -> Result<Vec<Trial>, TrainingError> {
     let training = &plan.plan.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
-        trainer.batch(points.inputs(), points.labels())
+        trainer.batch(points.inputs(), Targets::Classes(points.labels()))
     };
     let split = plan.spiral.split(job.seed, plan.plan.data.validation)?;
     let all_points = batch(&trainer, &split.training)?;
@@ -116,8 +116,13 @@ fn run<T: Trainer>(
 }
 
 fn metrics(training: Scores, validation: Scores) -> impl Iterator<Item = Metrics> {
-    let on_training = training.losses.into_iter().zip(training.accuracies);
-    let on_validation = validation.losses.into_iter().zip(validation.accuracies);
+    let pairs = |scores: Scores| {
+        // A plan's networks tell classes apart, so they have accuracies.
+        let unknown = vec![f64::NAN; scores.losses.len()];
+        let accuracies = scores.accuracies.unwrap_or(unknown);
+        scores.losses.into_iter().zip(accuracies)
+    };
+    let (on_training, on_validation) = (pairs(training), pairs(validation));
     on_training.zip(on_validation).map(
         |((train_loss, train_accuracy), (validation_loss, validation_accuracy))| Metrics {
             train_loss,
