@@ -4,7 +4,7 @@
 //! points, the first weights and the published mean losses, one after each step.
 
 use adamscape_model::Backend;
-use adamscape_model::{ComposedPopulation, Mlp, Population};
+use adamscape_model::{ComposedPopulation, Mlp, Population, Targets, Task};
 use adamscape_optim::registry::BuildSettings;
 use adamscape_optim::{Hyper, find};
 use burn::module::Param;
@@ -64,9 +64,7 @@ impl Trial {
                 ))),
             }
         };
-        Mlp {
-            layers: self.layers.iter().map(layer).collect(),
-        }
+        Mlp::new(self.layers.iter().map(layer).collect(), Task::Classes(2))
     }
 
     /// The loss after each of the first steps.
@@ -74,7 +72,7 @@ impl Trial {
         let network = self.network(device);
         let mut population = ComposedPopulation::stack(&[network]).expect("one network");
         let batch = population
-            .batch(&self.x.concat(), &self.y)
+            .batch(&self.x.concat(), Targets::Classes(&self.y))
             .expect("a valid batch");
         let entry = find(optimizer).expect("a registered optimizer");
         let mut optimizer = entry.build(BuildSettings::new(

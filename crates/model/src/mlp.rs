@@ -2,26 +2,45 @@
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
-use burn::tensor::{DType, Device, Tensor, TensorData, activation};
+use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand::{Rng, RngExt};
 
-/// The shape of a network: `inputs` numbers in, hidden layers with ReLU, one logit out for two classes and
-/// one per class for more.
+use crate::hidden::Hidden;
+use crate::{Activation, Norm, Task};
+
+/// What a network looks like: `inputs` numbers in, hidden layers with an activation and perhaps a normalisation, and the
+/// outputs that its task needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MlpConfig {
     /// Numbers that describe a point.
     pub inputs: usize,
     /// Width of each hidden layer.
     pub hidden: Vec<usize>,
-    /// Classes to tell apart.
-    pub classes: usize,
+    /// What it is to say of a point.
+    pub task: Task,
+    /// The function of its hidden units.
+    pub activation: Activation,
+    /// How its hidden layers are normalised, if they are.
+    pub norm: Option<Norm>,
 }
 
 impl MlpConfig {
-    /// How many logits come out.
+    /// With ReLU and no normalisation.
+    #[must_use]
+    pub fn new(inputs: usize, hidden: Vec<usize>, task: Task) -> Self {
+        Self {
+            inputs,
+            hidden,
+            task,
+            activation: Activation::Relu,
+            norm: None,
+        }
+    }
+
+    /// How many numbers come out.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        if self.classes == 2 { 1 } else { self.classes }
+        self.task.outputs()
     }
 
     /// `(inputs, outputs)` of each layer.
@@ -32,16 +51,24 @@ impl MlpConfig {
         widths.clone().zip(widths.skip(1))
     }
 
+    /// How many gains γ each hidden layer has: one for each unit, or none at all.
+    pub fn gains(&self) -> impl Iterator<Item = usize> {
+        let has_gain = self.norm.is_some_and(|norm| norm.gain);
+        let layers = if has_gain { self.hidden.len() } else { 0 };
+        self.hidden.iter().copied().take(layers)
+    }
+
     /// How many numbers a network of this shape learns.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.layers()
-            .map(|(inputs, outputs)| (inputs + 1) * outputs)
-            .sum()
+        let layers = self
+            .layers()
+            .map(|(inputs, outputs)| (inputs + 1) * outputs);
+        layers.chain(self.gains()).sum()
     }
 
     /// A network with PyTorch's default initialisation: every weight and bias of a layer with n inputs from
-    /// U(−1/√n, 1/√n), drawn layer by layer, weights before biases.
+    /// U(−1/√n, 1/√n), drawn layer by layer, weights before biases. Gains are 1 and draw nothing.
     pub fn init(&self, generator: &mut impl Rng, dtype: DType, device: &Device) -> Mlp {
         let layers = self.layers().map(|(inputs, outputs)| {
             let bound = 1.0 / (inputs as f64).sqrt();
@@ -57,29 +84,65 @@ impl MlpConfig {
                 bias: Some(Param::from_tensor(Tensor::from_data(bias, (device, dtype)))),
             }
         });
+        let ones = |units| Param::from_tensor(Tensor::ones([units], (device, dtype)));
         Mlp {
             layers: layers.collect(),
+            gains: self.gains().map(ones).collect(),
+            task: self.task,
+            activation: self.activation,
+            norm: self.norm,
         }
     }
 }
 
-/// A multilayer perceptron with ReLU between its layers.
+/// A multilayer perceptron.
 #[derive(Module, Debug)]
 pub struct Mlp {
     /// The layers, first to last.
     pub layers: Vec<Linear>,
+    /// For each layer but the last its gains γ, shaped `[units]`; empty, if the normalisation has none.
+    pub gains: Vec<Param<Tensor<1>>>,
+    /// What it is to say of a point.
+    #[module(skip)]
+    pub task: Task,
+    /// The function of its hidden units.
+    #[module(skip)]
+    pub activation: Activation,
+    /// How its hidden layers are normalised, if they are.
+    #[module(skip)]
+    pub norm: Option<Norm>,
 }
 
 impl Mlp {
-    /// Logits shaped `[points, outputs]` for points shaped `[points, inputs]`.
+    /// Of these layers, with ReLU between them and no normalisation.
+    #[must_use]
+    pub fn new(layers: Vec<Linear>, task: Task) -> Self {
+        Self {
+            layers,
+            gains: Vec::new(),
+            task,
+            activation: Activation::Relu,
+            norm: None,
+        }
+    }
+
+    /// Outputs shaped `[points, outputs]` for points shaped `[points, inputs]`.
     pub fn forward(&self, points: Tensor<2>) -> Tensor<2> {
         let mut activations = points;
         for (index, layer) in self.layers.iter().enumerate() {
-            if index > 0 {
-                activations = activation::relu(activations);
-            }
             activations = layer.forward(activations);
+            if index + 1 < self.layers.len() {
+                let gain = self.gains.get(index).map(|gain| gain.val().unsqueeze());
+                activations = self.hidden().apply(activations, 1, gain);
+            }
         }
         activations
+    }
+
+    pub(crate) fn hidden(&self) -> Hidden {
+        Hidden {
+            activation: self.activation,
+            norm: self.norm,
+        }
     }
 }

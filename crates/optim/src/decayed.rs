@@ -1,6 +1,5 @@
 //! A rule with a decay as one of Burn's optimizers.
 
-use burn::module::ParamGroup;
 use burn::optim::{LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Device, Tensor};
 
@@ -8,7 +7,7 @@ use crate::clipping::Clipping;
 use crate::decay::Place;
 use crate::judging::Judging;
 use crate::update::{Directs, Factors, update};
-use crate::{Decay, DecaySettings, Hyper, Kind, Rule, State, Step};
+use crate::{Decay, DecaySettings, Hyper, Kind, Kinds, Rule, State, Step};
 
 /// An optimizer made of a [`Rule`] and a [`Decay`], for any Burn module: Burn's `lr` is the learning rate of each step.
 ///
@@ -30,6 +29,7 @@ pub struct Decayed<R> {
     weight_decay: Hyper,
     clipping: Clipping,
     kind: Kind,
+    kinds: Kinds,
     peak: Option<f64>,
     settings: DecaySettings,
 }
@@ -44,6 +44,7 @@ impl<R: Rule> Decayed<R> {
             weight_decay: Hyper::Shared(0.0),
             clipping: Clipping::default(),
             kind: Kind::default(),
+            kinds: Kinds::by_name(),
             peak: None,
             settings: DecaySettings::new(1),
         }
@@ -79,7 +80,15 @@ impl<R: Rule> Decayed<R> {
         self
     }
 
-    /// For parameters of this kind, as an optimizer of a parameter group. [`init`](Self::init) does it by their names.
+    /// For a module whose parameters are of these kinds: [`Kinds::of`] finds them. Without it they go by their names
+    /// ([`Kinds::by_name`]), since an optimizer is made without its module.
+    #[must_use]
+    pub fn with_kinds(mut self, kinds: Kinds) -> Self {
+        self.kinds = kinds;
+        self
+    }
+
+    /// For parameters of this kind, as an optimizer of a parameter group. [`init`](Self::init) does it for whole modules.
     #[must_use]
     pub fn with_kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
@@ -97,17 +106,18 @@ impl<R: Rule> Decayed<R> {
 
     /// An optimizer for whole modules that decays every parameter. To clip gradients, use
     /// [`with_clipping`](Self::with_clipping) before: Burn's `with_grad_clipping` on what this returns would reach weights alone.
-    /// Parameters named `bias` are biases, `gamma` and `beta` are
-    /// those of a normalisation, and all others are weights.
     #[must_use]
     pub fn init(self) -> ModuleOptimizer {
-        for_modules(self, Self::grouped, true)
+        let kinds = self.kinds.clone();
+        for_modules(self, &kinds, Self::grouped, true)
     }
 
-    /// As [`init`](Self::init), but only weights decay.
+    /// As [`init`](Self::init), but only weights decay: neither biases nor the scales of normalisations, as
+    /// [`with_kinds`](Self::with_kinds) tells them.
     #[must_use]
     pub fn init_sparing_biases(self) -> ModuleOptimizer {
-        for_modules(self, Self::grouped, false)
+        let kinds = self.kinds.clone();
+        for_modules(self, &kinds, Self::grouped, false)
     }
 
     /// The optimizer for [`judged`](crate::judged).
@@ -182,16 +192,15 @@ impl<R: Rule> Decayed<R> {
 /// Optimizers for whole modules, one for each kind of parameter.
 fn for_modules<O: Optimizer + Clone + 'static>(
     optimizer: O,
+    kinds: &Kinds,
     of_kind: impl Fn(O, Kind, bool) -> O,
     all_decay: bool,
 ) -> ModuleOptimizer {
-    #[expect(clippy::expect_used, reason = "the patterns are constants")]
-    let named = |pattern: &str| ParamGroup::from_regex(pattern).expect("a valid pattern");
     let biases = of_kind(optimizer.clone(), Kind::Bias, all_decay);
     let scales = of_kind(optimizer.clone(), Kind::Scale, all_decay);
     ModuleOptimizer::from(of_kind(optimizer, Kind::Weight, true))
-        .with_group(named(r"(^|\.)bias$"), biases, None)
-        .with_group(named(r"(^|\.)(gamma|beta)$"), scales, None)
+        .with_group(kinds.biases(), biases, None)
+        .with_group(kinds.scales(), scales, None)
 }
 
 impl<R: Rule> Optimizer for Decayed<R> {
@@ -229,23 +238,26 @@ impl<R: Rule> Scheduled<R> {
     /// As [`Decayed::init`].
     #[must_use]
     pub fn init(self) -> ModuleOptimizer {
-        for_modules(self, Self::grouped, true)
+        let kinds = self.decayed.kinds.clone();
+        for_modules(self, &kinds, Self::grouped, true)
     }
 
     /// As [`Decayed::init_sparing_biases`].
     #[must_use]
     pub fn init_sparing_biases(self) -> ModuleOptimizer {
-        for_modules(self, Self::grouped, false)
+        let kinds = self.decayed.kinds.clone();
+        for_modules(self, &kinds, Self::grouped, false)
     }
 
     /// The optimizer for [`judged`](crate::judged).
     #[must_use]
     pub fn init_judging(self) -> ModuleOptimizer {
+        let kinds = self.decayed.kinds.clone();
         let judging = Judging {
             rule: self.decayed.rule,
             learning_rate: self.learning_rate,
         };
-        for_modules(judging, |judging, _, _| judging, true)
+        for_modules(judging, &kinds, |judging, _, _| judging, true)
     }
 
     fn grouped(self, kind: Kind, decays: bool) -> Self {

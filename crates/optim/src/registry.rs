@@ -10,8 +10,8 @@ use crate::decay::Place;
 use crate::lane_rule::{LaneRule, lane_rule};
 use crate::optimizer_name::{OptimizerError, similar};
 use crate::{
-    Decay, DecaySettings, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Moments,
-    OfMoments, Rule, formula, rules,
+    Decay, DecaySettings, Decayed, Elementwise, Hyper, Hyperparameter, Hyperparameters, Kinds,
+    Moments, OfMoments, Rule, formula, rules,
 };
 
 /// A rule by its name. Each gives an optimizer with every [`Decay`].
@@ -159,6 +159,8 @@ pub struct BuildSettings {
     pub weight_decay: Hyper,
     /// What decays, and when.
     pub decay: DecaySettings,
+    /// What each parameter of the module is.
+    pub kinds: Kinds,
     pub(crate) clipping: Clipping,
 }
 
@@ -173,6 +175,7 @@ impl BuildSettings {
             learning_rate: learning_rate.into(),
             weight_decay: weight_decay.into(),
             decay: DecaySettings::new(steps),
+            kinds: Kinds::by_name(),
             clipping: Clipping::default(),
         }
     }
@@ -184,8 +187,17 @@ impl BuildSettings {
         self
     }
 
+    /// For a module whose parameters are of these kinds; without it, they go by their names.
+    #[must_use]
+    pub fn with_kinds(mut self, kinds: Kinds) -> Self {
+        self.kinds = kinds;
+        self
+    }
+
     pub(crate) fn judging<R: Rule>(self, rule: R) -> Option<ModuleOptimizer> {
-        let optimizer = Decayed::new(rule, Decay::None).scheduled(self.learning_rate);
+        let optimizer = Decayed::new(rule, Decay::None)
+            .with_kinds(self.kinds)
+            .scheduled(self.learning_rate);
         R::JUDGED_ELSEWHERE.then(|| optimizer.init_judging())
     }
 
@@ -194,6 +206,7 @@ impl BuildSettings {
             .with_weight_decay(self.weight_decay)
             .with_clipping(self.clipping)
             .with_settings(self.decay)
+            .with_kinds(self.kinds)
             .scheduled(self.learning_rate);
         if self.decay.biases {
             optimizer.init()

@@ -1,7 +1,7 @@
 //! The loss functions that optimizers minimise in the experiments: the problem set's network, or any function of θ.
 
 use adamscape_data::{Purpose, Spiral, stream};
-use adamscape_model::{Backend, BackendError, MlpConfig};
+use adamscape_model::{Backend, BackendError, MlpConfig, Task};
 use burn::tensor::activation::relu;
 use burn::tensor::{DType, Tensor, TensorData};
 
@@ -70,11 +70,7 @@ impl Problem {
             noise: 0.5,
         };
         let points = spiral.sample(&mut stream(seed, Purpose::TrainingPoints))?;
-        let network = MlpConfig {
-            inputs: 2,
-            hidden,
-            classes: 2,
-        };
+        let network = MlpConfig::new(2, hidden, Task::Classes(2));
         let mut generator = stream(seed, Purpose::Initialisation);
         let first = network.init(&mut generator, DType::F64, &device);
         let tensors = first.layers.iter().flat_map(|layer| {

@@ -1,5 +1,5 @@
 use adamscape_data::{Purpose, Spiral, stream};
-use adamscape_model::{ComposedPopulation, MlpConfig, Population};
+use adamscape_model::{ComposedPopulation, MlpConfig, Population, Targets, Task};
 use adamscape_optim::rules::RmsProp;
 use adamscape_optim::{Rule, Step};
 use burn::tensor::{DType, Device, Tensor, TensorData};
@@ -160,11 +160,7 @@ fn the_networks_loss_and_gradient_are_those_that_sweeps_descend() {
     let Some(backend) = cpu() else { return };
     let problem = Problem::network(4, backend).expect("a problem");
     let device = backend.device().expect("a device").autodiff();
-    let config = MlpConfig {
-        inputs: 2,
-        hidden: vec![8, 8, 8],
-        classes: 2,
-    };
+    let config = MlpConfig::new(2, vec![8, 8, 8], Task::Classes(2));
     let network = config.init(&mut stream(4, Purpose::Initialisation), DType::F64, &device);
     let spiral = Spiral {
         arms: 2,
@@ -177,7 +173,7 @@ fn the_networks_loss_and_gradient_are_those_that_sweeps_descend() {
         .expect("points");
     let population = ComposedPopulation::stack(&[network]).expect("a network");
     let batch = population
-        .batch(points.inputs(), points.labels())
+        .batch(points.inputs(), Targets::Classes(points.labels()))
         .expect("a batch");
     let (losses, gradients) = population.losses_and_gradients(&batch);
     let expected: f64 = losses.into_data().iter::<f64>().sum();

@@ -1,5 +1,7 @@
 //! A plan in one line: what was trained, on what, for how long.
 
+use adamscape_model::{Activation, NormPlace};
+
 use super::{CheckedPlan, Condition};
 
 impl CheckedPlan {
@@ -44,7 +46,19 @@ fn network(condition: &Condition) -> String {
         .chain(network.hidden.iter().copied())
         .chain([network.outputs()]);
     let widths: Vec<String> = widths.map(|width| width.to_string()).collect();
-    format!("network {}", widths.join("-"))
+    let activation = match network.activation {
+        Activation::Relu => String::new(),
+        other => format!(" {}", other.name()),
+    };
+    let norm = network.norm.map_or_else(String::new, |norm| {
+        let gain = if norm.gain { "" } else { " without gain" };
+        let place = match norm.place {
+            NormPlace::BeforeActivation => "",
+            NormPlace::AfterActivation => " after the activation",
+        };
+        format!(", {} norm{gain}{place}", norm.kind.name())
+    });
+    format!("network {}{activation}{norm}", widths.join("-"))
 }
 
 fn steps(condition: &Condition) -> String {

@@ -9,6 +9,7 @@ mod condition;
 mod error;
 mod good;
 mod grid;
+mod network;
 mod optimizers;
 mod presets;
 mod same_steps;
@@ -24,6 +25,7 @@ pub use condition::Condition;
 pub use error::PlanError;
 pub use good::Good;
 pub use grid::{Grid, GridAxis, Place};
+pub use network::Network;
 pub use presets::{PRESETS, Preset, UnknownPreset, preset};
 pub use same_steps::SameSteps;
 pub use schedule::{Schedule, Shape};
@@ -31,8 +33,7 @@ pub use size::{Size, TooLarge};
 pub use training::Training;
 pub use weight_decay::{DecayUnit, WeightDecay};
 
-use adamscape_data::{Data, DataSet};
-use adamscape_model::MlpConfig;
+use adamscape_data::Data;
 use serde::{Deserialize, Serialize};
 
 /// Everything a sweep's results depend on, as it stands in a TOML file. [`Plan::check`] makes it ready to run.
@@ -66,28 +67,6 @@ pub struct Plan {
     /// Which cells are good; without it those with an accuracy, or R², over 0.9.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good: Option<Good>,
-}
-
-/// The network's shape.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Network {
-    /// Width of each hidden layer.
-    pub hidden: Vec<usize>,
-}
-
-impl Network {
-    /// The network for `data`.
-    fn config(&self, data: &DataSet) -> MlpConfig {
-        MlpConfig {
-            inputs: data.features(),
-            hidden: self.hidden.clone(),
-            classes: match data.task() {
-                adamscape_data::Task::Classes(n) => n,
-                adamscape_data::Task::Number => 1,
-            },
-        }
-    }
 }
 
 impl Plan {

@@ -37,6 +37,11 @@ pub enum TrainingError {
     /// The data could not be drawn.
     #[error(transparent)]
     Data(#[from] adamscape_data::DataError),
+    /// Numbers that are all the same, of which no share is explained.
+    #[error(
+        "the numbers to predict are all the same in one of the sets, so R² has no meaning; take more points"
+    )]
+    NoVariance,
     /// The points do not fit the network.
     #[error(transparent)]
     Batch(#[from] adamscape_model::BatchError),

@@ -1,8 +1,8 @@
 //! The training loop: trains one population and computes its losses and accuracies.
 
-use adamscape_data::{Points, Purpose, stream};
+use adamscape_data::{self as data, Points, Purpose, stream};
 use adamscape_model::{
-    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores,
+    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores, Targets,
 };
 use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
@@ -61,7 +61,11 @@ fn lane_optimizer(job: &Job) -> Option<LaneOptimizer> {
 fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingError> {
     let training = &job.condition.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
-        trainer.batch(points.inputs(), points.labels())
+        let targets = match points.targets() {
+            data::Targets::Classes { labels, .. } => Targets::Classes(labels),
+            data::Targets::Numbers(numbers) => Targets::Numbers(numbers),
+        };
+        trainer.batch(points.inputs(), targets)
     };
     let split = job.condition.data.split(job.seed)?;
     let all_points = batch(&trainer, &split.training)?;
@@ -92,6 +96,8 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
         training.steps,
     );
     let members = job.members.iter();
+    let on_training = judged(on_training, &split.training)?;
+    let on_validation = judged(on_validation, &split.validation)?;
     let members = members.zip(metrics(on_training, on_validation));
     let trials = members
         .zip(monitor.diverged_at())
@@ -109,10 +115,8 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
     Ok(trials.collect())
 }
 
-fn metrics(training: Scores, validation: Scores) -> impl Iterator<Item = Metrics> {
-    let on_training = training.losses.into_iter().zip(training.accuracies);
-    let on_validation = validation.losses.into_iter().zip(validation.accuracies);
-    on_training.zip(on_validation).map(
+fn metrics(training: Judged, validation: Judged) -> impl Iterator<Item = Metrics> {
+    training.zip(validation).map(
         |((train_loss, train_score), (validation_loss, validation_score))| Metrics {
             train_loss,
             train_score,
@@ -120,4 +124,33 @@ fn metrics(training: Scores, validation: Scores) -> impl Iterator<Item = Metrics
             validation_score,
         },
     )
+}
+
+type Judged = std::vec::IntoIter<(f64, f64)>;
+
+/// Each member's loss and score: its accuracy, or R² = 1 − loss/variance, since the loss of numbers is their mean squared error.
+fn judged(scores: Scores, points: &Points) -> Result<Judged, TrainingError> {
+    let losses = scores.losses.into_iter();
+    let pairs: Vec<(f64, f64)> = match scores.accuracies {
+        Some(accuracies) => losses.zip(accuracies).collect(),
+        None => {
+            let variance = variance(points.numbers());
+            if variance.is_nan() || variance <= 0.0 {
+                return Err(TrainingError::NoVariance);
+            }
+            losses.map(|loss| (loss, 1.0 - loss / variance)).collect()
+        }
+    };
+    Ok(pairs.into_iter())
+}
+
+/// The mean squared distance from the mean.
+fn variance(numbers: &[f64]) -> f64 {
+    let count = numbers.len() as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    numbers
+        .iter()
+        .map(|number| (number - mean).powi(2))
+        .sum::<f64>()
+        / count
 }

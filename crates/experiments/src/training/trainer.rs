@@ -1,11 +1,11 @@
 //! The training step: a population of networks with the optimizer that steps it.
 
 use adamscape_model::{
-    BatchError, FusedBatch, LanePopulation, Mlp, Population, Scores, StackError,
+    BatchError, FusedBatch, LanePopulation, Mlp, Population, Scores, StackError, Targets,
 };
 use adamscape_optim::lanes::LaneOptimizer;
 use adamscape_optim::registry::BuildSettings;
-use adamscape_optim::{Hyper, judged};
+use adamscape_optim::{Hyper, Kinds, judged};
 use burn::optim::ModuleOptimizer;
 
 use super::divergence_monitor::DivergenceMonitor;
@@ -17,8 +17,8 @@ pub(super) trait Trainer {
     /// The points of one step.
     type Batch;
 
-    /// Points `[points, features]`, row after row, with their classes.
-    fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<Self::Batch, BatchError>;
+    /// Points `[points, features]`, row after row, with their targets.
+    fn batch(&self, inputs: &[f64], targets: Targets) -> Result<Self::Batch, BatchError>;
 
     /// Shows `monitor` the losses on the batch, and makes step `time`, from 1, with the schedule's `factor`.
     fn step(
@@ -52,12 +52,16 @@ impl<P: Population> TensorTrainer<P> {
                 hyper(|member| member.weight_decay),
                 training.steps,
             );
+            let kinds = Kinds::new(population.kinds());
+            let settings = settings.with_kinds(kinds);
             settings.with_decay(training.decay_settings())
         };
+        let optimizer = job.optimizer.build(settings());
+        let judging = job.optimizer.build_judging(settings());
         Self {
             population,
-            optimizer: job.optimizer.build(settings()),
-            judging: job.optimizer.build_judging(settings()),
+            optimizer,
+            judging,
         }
     }
 }
@@ -65,8 +69,8 @@ impl<P: Population> TensorTrainer<P> {
 impl<P: Population> Trainer for TensorTrainer<P> {
     type Batch = P::Batch;
 
-    fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<P::Batch, BatchError> {
-        self.population.batch(inputs, labels)
+    fn batch(&self, inputs: &[f64], targets: Targets) -> Result<P::Batch, BatchError> {
+        self.population.batch(inputs, targets)
     }
 
     fn step(
@@ -112,8 +116,8 @@ impl LaneTrainer {
 impl Trainer for LaneTrainer {
     type Batch = FusedBatch;
 
-    fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {
-        self.population.batch(inputs, labels)
+    fn batch(&self, inputs: &[f64], targets: Targets) -> Result<FusedBatch, BatchError> {
+        self.population.batch(inputs, targets)
     }
 
     fn step(

@@ -3,22 +3,30 @@
 mod batch;
 mod loss;
 
-use burn::module::{Module, Param};
+use adamscape_optim::Kind;
+use burn::module::{Module, Param, ParamId};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
-use burn::tensor::{Tensor, activation};
+use burn::tensor::Tensor;
 
 pub use batch::ComposedBatch;
 
 use crate::batch::Points;
+use crate::hidden::Hidden;
 use crate::population::check_shapes;
-use crate::{BatchError, Mlp, Population, Scores, StackError};
+use crate::{BatchError, Mlp, Population, Scores, StackError, Targets, Task};
 use loss::{mean_losses, right_answers};
 
 /// A population on any device, in any type.
 #[derive(Module, Debug)]
 pub struct ComposedPopulation {
     layers: Vec<Layer>,
+    /// Of each hidden layer, `[members, units, 1]`; empty, if the normalisation has none.
+    gains: Vec<Param<Tensor<3>>>,
+    #[module(skip)]
+    task: Task,
+    #[module(skip)]
+    hidden: Hidden,
 }
 
 /// One layer of every member.
@@ -54,8 +62,18 @@ impl ComposedPopulation {
                 bias: leaf(Tensor::stack(biases, 0)),
             }
         };
+        let gain = |index: usize| {
+            let own = networks
+                .iter()
+                .filter_map(|network| network.gains.get(index));
+            let own = own.map(|gain| gain.val().unsqueeze_dim::<2>(1));
+            leaf(Tensor::stack(own.collect(), 0))
+        };
         Ok(Self {
             layers: (0..first.layers.len()).map(layer).collect(),
+            gains: (0..first.gains.len()).map(gain).collect(),
+            task: first.task,
+            hidden: first.hidden(),
         })
     }
 
@@ -65,14 +83,15 @@ impl ComposedPopulation {
             .map_or(0, |layer| layer.weight.dims()[0])
     }
 
-    /// Logits, `[members, outputs, points]`.
+    /// Outputs, `[members, outputs, points]`.
     fn forward(&self, batch: &ComposedBatch) -> Tensor<3> {
         let mut activations = batch.inputs.clone();
         for (index, layer) in self.layers.iter().enumerate() {
-            if index > 0 {
-                activations = activation::relu(activations);
-            }
             activations = layer.weight.val().matmul(activations) + layer.bias.val();
+            if index + 1 < self.layers.len() {
+                let gain = self.gains.get(index).map(|gain| gain.val());
+                activations = self.hidden.apply(activations, 1, gain);
+            }
         }
         activations
     }
@@ -81,14 +100,14 @@ impl ComposedPopulation {
 impl Population for ComposedPopulation {
     type Batch = ComposedBatch;
 
-    fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<ComposedBatch, BatchError> {
+    fn batch(&self, inputs: &[f64], targets: Targets) -> Result<ComposedBatch, BatchError> {
         let (Some(first), Some(last)) = (self.layers.first(), self.layers.last()) else {
             return Err(BatchError::Empty);
         };
         let weight = first.weight.val();
         let [_, _, features] = weight.dims();
         let [_, outputs, _] = last.weight.dims();
-        let points = Points::new(features, outputs.max(2), inputs, labels)?;
+        let points = Points::new(features, self.task, inputs, targets)?;
         Ok(ComposedBatch::new(
             &points,
             outputs,
@@ -107,14 +126,26 @@ impl Population for ComposedPopulation {
     }
 
     fn score(&self, batch: &ComposedBatch) -> Scores {
-        let logits = self.valid().forward(batch);
-        let losses = mean_losses(logits.clone(), batch).into_data();
-        let right = right_answers(logits, batch).into_data();
+        let outputs = self.valid().forward(batch);
+        let losses = mean_losses(outputs.clone(), batch).into_data();
         let points = batch.points() as f64;
+        let accuracies = right_answers(outputs, batch).map(|right| {
+            let right = right.into_data();
+            right.iter::<f64>().map(|right| right / points).collect()
+        });
         Scores {
             losses: losses.iter::<f64>().collect(),
-            accuracies: right.iter::<f64>().map(|right| right / points).collect(),
+            accuracies,
         }
+    }
+
+    fn kinds(&self) -> Vec<(ParamId, Kind)> {
+        let layers = self
+            .layers
+            .iter()
+            .flat_map(|layer| [(layer.weight.id, Kind::Weight), (layer.bias.id, Kind::Bias)]);
+        let gains = self.gains.iter().map(|gain| (gain.id, Kind::Scale));
+        layers.chain(gains).collect()
     }
 
     fn member(&self, index: usize) -> Option<Mlp> {
@@ -129,8 +160,16 @@ impl Population for ComposedPopulation {
                 bias: Some(leaf(bias)),
             }
         };
+        let gain = |gain: &Param<Tensor<3>>| {
+            let own = gain.val().narrow(0, index, 1);
+            leaf(own.flatten::<1>(0, 2))
+        };
         Some(Mlp {
             layers: self.layers.iter().map(layer).collect(),
+            gains: self.gains.iter().map(gain).collect(),
+            task: self.task,
+            activation: self.hidden.activation,
+            norm: self.hidden.norm,
         })
     }
 }
@@ -145,7 +184,9 @@ fn leaf<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_networks::{Case, assert_members_are, numbers};
+    use crate::test_networks::{Case, assert_members_are, norms, numbers, textbook_outputs};
+    use crate::{Activation, MlpConfig};
+    use burn::module::{ModuleMapper, ModuleVisitor};
     use burn::tensor::{DType, Device, TensorData};
     use proptest::prelude::*;
 
@@ -154,7 +195,7 @@ mod tests {
     }
 
     fn batch(case: &Case) -> ComposedBatch {
-        let batch = population(case).batch(&case.inputs, &case.labels);
+        let batch = population(case).batch(&case.inputs, case.targets());
         batch.expect("a valid batch")
     }
 
@@ -174,49 +215,187 @@ mod tests {
             for (index, network) in case.networks.iter().enumerate() {
                 let (loss, accuracy) = case.textbook(network);
                 prop_assert!((scores.losses[index] - loss).abs() < 1e-12);
-                prop_assert!((scores.accuracies[index] - accuracy).abs() < 1e-12);
+                let found = scores.accuracies.as_ref().map(|own| own[index]);
+                prop_assert_eq!(found, accuracy);
                 prop_assert_eq!(numbers(losses.clone())[index], scores.losses[index]);
             }
         }
+    }
 
-        #[test]
-        fn gradients_are_the_finite_differences_of_each_members_own_loss(
-            members in 1_usize..4,
-            hidden in prop::collection::vec(1_usize..6, 0..3),
-            outputs in 1_usize..5,
-        ) {
-            let case = Case::with_outputs(members, hidden, outputs, 7);
-            let population = population(&case);
-            let (_, gradients) = population.losses_and_gradients(&batch(&case));
-            for (position, layer) in population.layers.iter().enumerate() {
-                let gradient = gradients.get::<3>(layer.weight.id).map(numbers).unwrap_or_default();
-                let weights = numbers(layer.weight.val());
-                let size = weights.len() / members;
-                for (index, slope) in gradient.into_iter().enumerate() {
-                    let loss_at = |shift: f64| {
-                        let mut shifted = weights.clone();
-                        shifted[index] += shift;
-                        let mut population = population.clone();
-                        let data = TensorData::new(shifted, layer.weight.dims());
-                        let device = Device::default().autodiff();
-                        population.layers[position].weight =
-                            Param::from_tensor(Tensor::from_data(data, (&device, DType::F64)));
-                        population.score(&batch(&case)).losses[index / size]
+    /// Networks with each activation and normalisation, for both tasks.
+    fn every_kind(members: usize, hidden: &[usize], points: usize) -> Vec<(String, Case)> {
+        let mut cases = Vec::new();
+        for activation in Activation::ALL {
+            for norm in norms() {
+                for task in [Task::Classes(2), Task::Classes(3), Task::Number] {
+                    let config = MlpConfig {
+                        activation,
+                        norm,
+                        ..MlpConfig::new(2, hidden.to_vec(), task)
                     };
-                    let step = 1e-6;
-                    let difference = (loss_at(step) - loss_at(-step)) / (2.0 * step);
-                    prop_assert!((difference - slope).abs() < 1e-7, "{difference} {slope}");
+                    let name = format!("{activation:?}, {norm:?}, {task:?}");
+                    cases.push((name, Case::of(&config, members, points)));
+                }
+            }
+        }
+        cases
+    }
+
+    #[test]
+    fn every_kind_of_network_computes_the_textbook_formulas() {
+        for (name, case) in every_kind(2, &[5, 4], 9) {
+            let scores = population(&case).score(&batch(&case));
+            for (index, network) in case.networks.iter().enumerate() {
+                let (loss, accuracy) = case.textbook(network);
+                assert!((scores.losses[index] - loss).abs() < 1e-12, "{name}");
+                let found = scores.accuracies.as_ref().map(|own| own[index]);
+                assert_eq!(found, accuracy, "{name}");
+                let data = TensorData::new(case.inputs.clone(), [9, 2]);
+                let options = (&Device::default(), DType::F64);
+                let outputs = network.valid().forward(Tensor::from_data(data, options));
+                let expected = case.inputs.chunks(2);
+                let expected = expected.flat_map(|point| textbook_outputs(network, point));
+                for (found, expected) in numbers(outputs).into_iter().zip(expected) {
+                    assert!((found - expected).abs() < 1e-12, "{name}");
                 }
             }
         }
     }
 
     #[test]
+    fn gradients_are_the_finite_differences_of_each_members_own_loss() {
+        for (name, case) in every_kind(2, &[4, 3], 7) {
+            let population = population(&case);
+            let (_, gradients) = population.losses_and_gradients(&batch(&case));
+            let mut slopes = Vec::new();
+            let mut visited = Numbers(Vec::new());
+            population.visit(&mut visited);
+            for (id, parameter) in &visited.0 {
+                let own = numbers(gradients.get::<3>(*id).expect("a gradient"));
+                assert_eq!(own.len(), parameter.len(), "{name}");
+                slopes.push(own);
+            }
+            for (place, (_, parameter)) in visited.0.iter().enumerate() {
+                let size = parameter.len() / 2;
+                for (index, slope) in slopes[place].iter().enumerate() {
+                    let loss_at = |shift: f64| {
+                        let shifted = population.clone().map(&mut Shift {
+                            parameter: place,
+                            index,
+                            shift,
+                        });
+                        shifted.score(&batch(&case)).losses[index / size]
+                    };
+                    let step = 1e-6;
+                    let difference = (loss_at(step) - loss_at(-step)) / (2.0 * step);
+                    assert!(
+                        (difference - slope).abs() < 1e-7,
+                        "{name}: {difference} {slope}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Every parameter's id and numbers.
+    struct Numbers(Vec<(ParamId, Vec<f64>)>);
+
+    impl ModuleVisitor for Numbers {
+        fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+            self.0.push((parameter.id, numbers(parameter.val())));
+        }
+    }
+
+    /// Adds something to one number of one parameter, counted down.
+    struct Shift {
+        parameter: usize,
+        index: usize,
+        shift: f64,
+    }
+
+    impl ModuleMapper for Shift {
+        fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            let is_it = self.parameter == 0;
+            self.parameter = self.parameter.wrapping_sub(1);
+            if !is_it {
+                return parameter;
+            }
+            let mut own = numbers(parameter.val());
+            own[self.index] += self.shift;
+            let data = TensorData::new(own, parameter.dims());
+            let device = Device::default().autodiff();
+            Param::from_tensor(Tensor::from_data(data, (&device, DType::F64)))
+        }
+    }
+
+    #[test]
+    fn targets_of_the_other_kind_are_refused() {
+        let classes = population(&Case::new(1, vec![3], 3, 2));
+        let config = MlpConfig::new(2, vec![3], Task::Number);
+        let number = population(&Case::of(&config, 1, 2));
+        fn refused(population: &ComposedPopulation, targets: Targets) -> Option<BatchError> {
+            population.batch(&[0.5; 4], targets).err()
+        }
+        let (labels, numbers) = (Targets::Classes(&[0, 1]), Targets::Numbers(&[0.5, 1.0]));
+        assert_eq!(refused(&classes, labels), None);
+        assert_eq!(refused(&number, numbers), None);
+        let expected = BatchError::Numbers { classes: 3 };
+        assert_eq!(refused(&classes, numbers), Some(expected));
+        assert_eq!(refused(&number, labels), Some(BatchError::Classes));
+        for strange in [f64::INFINITY, 1e39] {
+            let expected = BatchError::Number {
+                point: 1,
+                number: strange,
+            };
+            let found = refused(&number, Targets::Numbers(&[0.0, strange]));
+            assert_eq!(found, Some(expected));
+        }
+        let nan = refused(&number, Targets::Numbers(&[f64::NAN, 0.0]));
+        assert!(matches!(nan, Some(BatchError::Number { point: 0, .. })));
+    }
+
+    #[test]
+    fn networks_with_other_units_or_another_task_are_no_population() {
+        let config = MlpConfig::new(2, vec![4], Task::Classes(2));
+        let plain = Case::of(&config, 1, 1).networks;
+        let mut others = Vec::new();
+        for activation in Activation::ALL {
+            for norm in norms() {
+                for task in [Task::Classes(2), Task::Number] {
+                    others.push(MlpConfig {
+                        activation,
+                        norm,
+                        task,
+                        ..config.clone()
+                    });
+                }
+            }
+        }
+        for other in others.into_iter().filter(|other| *other != config) {
+            let mixed = [plain.clone(), Case::of(&other, 1, 1).networks].concat();
+            let refused = ComposedPopulation::stack(&mixed).err();
+            assert_eq!(refused, Some(StackError::Shape(1)), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn outputs_that_are_not_the_tasks_are_refused() {
+        let mut networks = Case::new(1, vec![4], 3, 1).networks;
+        networks[0].task = Task::Number;
+        let expected = StackError::Outputs {
+            outputs: 3,
+            task: Task::Number,
+        };
+        assert_eq!(ComposedPopulation::stack(&networks).err(), Some(expected));
+    }
+
+    #[test]
     fn a_member_taken_out_is_the_network_that_was_put_in() {
-        let case = Case::new(3, vec![4, 5], 3, 1);
-        let population = population(&case);
-        assert_members_are(&population, &case.networks);
-        assert_eq!(population.members(), 3);
+        for (_, case) in every_kind(3, &[4, 5], 1) {
+            let population = population(&case);
+            assert_members_are(&population, &case.networks);
+            assert_eq!(population.members(), 3);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use super::batch::Truth;
 use super::functions::{exp_of_negative, log, log_one_plus};
 use super::kernel::{Block, POINTS};
 
@@ -13,13 +14,14 @@ pub(super) struct Verdict<V> {
     pub(super) right: V,
 }
 
-/// Adds the losses and right answers of the points `labels` to `verdict`, and writes the derivatives of `share` times
-/// the loss by each logit; those of points beyond the last are zero.
+/// Adds the losses and right answers of the block's points, the first of which is point `first`, to `verdict`, and writes the
+/// derivatives of `share` times the loss by each output; those of points beyond the last are zero.
 #[inline(always)]
 pub(super) fn judge<S: Simd>(
     simd: S,
-    labels: &[usize],
-    logits: &[Block<S::f32s>],
+    truth: &Truth,
+    first: usize,
+    outputs: &[Block<S::f32s>],
     share: S::f32s,
     slopes: &mut [Block<S::f32s>],
     verdict: Verdict<S::f32s>,
@@ -28,14 +30,30 @@ pub(super) fn judge<S: Simd>(
         block.fill(simd.splat_f32s(0.0));
     }
     let mut verdict = verdict;
-    for (point, &label) in labels.iter().enumerate().take(POINTS) {
-        if let ([logits], [slopes]) = (logits, &mut *slopes) {
-            let (own, slope) = binary(simd, label, logits[point]);
-            slopes[point] = simd.mul_f32s(slope, share);
-            verdict = add(simd, verdict, own);
-        } else {
-            let own = softmax(simd, label, point, logits, share, slopes);
-            verdict = add(simd, verdict, own);
+    match truth {
+        Truth::Classes(labels) => {
+            for (point, &label) in labels[first..].iter().enumerate().take(POINTS) {
+                if let ([logits], [slopes]) = (outputs, &mut *slopes) {
+                    let (own, slope) = binary(simd, label, logits[point]);
+                    slopes[point] = simd.mul_f32s(slope, share);
+                    verdict = add(simd, verdict, own);
+                } else {
+                    let own = softmax(simd, label, point, outputs, share, slopes);
+                    verdict = add(simd, verdict, own);
+                }
+            }
+        }
+        Truth::Numbers(numbers) => {
+            let ([outputs], [slopes]) = (outputs, slopes) else {
+                return verdict;
+            };
+            let twice = simd.add_f32s(share, share);
+            for (point, &number) in numbers[first..].iter().enumerate().take(POINTS) {
+                // (z − y)², and its derivative 2(z − y).
+                let error = simd.sub_f32s(outputs[point], simd.splat_f32s(number));
+                slopes[point] = simd.mul_f32s(error, twice);
+                verdict.loss = simd.add_f32s(verdict.loss, simd.mul_f32s(error, error));
+            }
         }
     }
     verdict

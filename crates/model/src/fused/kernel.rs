@@ -10,6 +10,9 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
+use super::normalise::{self, Kept};
+use super::unit::{Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit, activate};
+use crate::{Activation, NormKind, NormPlace};
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -17,6 +20,46 @@ pub(super) const POINTS: usize = 8;
 
 /// One unit at all points of a block.
 pub(super) type Block<V> = [V; POINTS];
+
+/// `$body`, in which `$U` is the unit of `$activation`.
+macro_rules! for_unit {
+    ($U:ident = $unit:ident, $body:block) => {{
+        type $U = $unit;
+        $body
+    }};
+    ($activation:expr, $U:ident, $body:block) => {
+        match $activation {
+            Activation::Relu => for_unit!($U = Relu, $body),
+            Activation::LeakyRelu => for_unit!($U = LeakyRelu, $body),
+            Activation::Tanh => for_unit!($U = Tanh, $body),
+            Activation::Gelu => for_unit!($U = Gelu, $body),
+            Activation::Silu => for_unit!($U = Silu, $body),
+        }
+    };
+}
+
+/// `$body`, in which `$U` is the unit of `$activation`, or the identity if there is none, and `$LAYER` says whether `$kind` is layer
+/// normalisation.
+macro_rules! for_unit_and_kind {
+    ($activation:expr, $kind:expr, $U:ident, $LAYER:ident, $body:block) => {
+        match $kind {
+            NormKind::Layer => {
+                const $LAYER: bool = true;
+                match $activation {
+                    Some(activation) => for_unit!(activation, $U, $body),
+                    None => for_unit!($U = Identity, $body),
+                }
+            }
+            NormKind::Rms => {
+                const $LAYER: bool = false;
+                match $activation {
+                    Some(activation) => for_unit!(activation, $U, $body),
+                    None => for_unit!($U = Identity, $body),
+                }
+            }
+        }
+    };
+}
 
 /// One pass of as many members as a vector has lanes.
 pub(super) struct Kernel<'a> {
@@ -41,7 +84,15 @@ impl WithSimd for Kernel<'_> {
         let (workspace, _) = S::as_mut_simd_f32s(&mut results.workspace);
         let (workspace, _) = workspace.as_chunks_mut::<POINTS>();
         let (activations, slopes) = workspace.split_at_mut(self.layout.units());
-        let (mut above, mut below) = slopes.split_at_mut(self.layout.widest());
+        let (mut above, slopes) = slopes.split_at_mut(self.layout.widest());
+        let (mut below, kept) = slopes.split_at_mut(self.layout.widest());
+        let (told, kept) = kept.split_at_mut(self.layout.kept_told());
+        let (normalised, spreads) = kept.split_at_mut(self.layout.kept_normalised());
+        let activation = self.layout.hidden.activation;
+        let norm = self.layout.hidden.norm;
+        let before = self.layout.is_normalised(NormPlace::BeforeActivation);
+        let after = self.layout.is_normalised(NormPlace::AfterActivation);
+        let is_copied = after && self.layout.units_tell();
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -59,17 +110,44 @@ impl WithSimd for Kernel<'_> {
             for (index, place) in layers.iter().enumerate() {
                 let (inputs, rest) = activations.split_at_mut(start + place.inputs);
                 let (inputs, outputs) = (&inputs[start..], &mut rest[..place.outputs]);
-                if index + 1 == layers.len() {
-                    forward::<S, false>(simd, place, parameters, inputs, outputs);
-                } else {
-                    forward::<S, true>(simd, place, parameters, inputs, outputs);
-                }
                 start += place.inputs;
+                let is_last = index + 1 == layers.len();
+                let told = told.get_mut(place.units()).unwrap_or_default();
+                if is_last || before {
+                    forward::<S, Identity>(simd, place, parameters, inputs, outputs, &mut []);
+                } else {
+                    for_unit!(activation, U, {
+                        forward::<S, U>(simd, place, parameters, inputs, outputs, told)
+                    });
+                }
+                let Some(norm) = norm.filter(|_| !is_last) else {
+                    continue;
+                };
+                let gains = &parameters[place.gains()];
+                let kept = Kept {
+                    normalised: &mut normalised[place.units()],
+                    spread: &mut spreads[index],
+                };
+                let (told, copies) = if is_copied {
+                    (&mut [][..], told)
+                } else {
+                    (told, &mut [][..])
+                };
+                for_unit_and_kind!(before.then_some(activation), norm.kind, U, LAYER, {
+                    normalise::forward::<S, U, LAYER>(simd, gains, outputs, kept, told, copies)
+                });
             }
-            let labels = &self.batch.labels[first..];
-            let logits = &activations[start..];
-            let slopes = &mut above[..logits.len()];
-            verdict = judge(simd, labels, logits, share, slopes, verdict);
+            let outputs = &activations[start..];
+            let slopes = &mut above[..outputs.len()];
+            verdict = judge(
+                simd,
+                &self.batch.truth,
+                first,
+                outputs,
+                share,
+                slopes,
+                verdict,
+            );
             if !self.wants_gradients {
                 continue;
             }
@@ -84,12 +162,44 @@ impl WithSimd for Kernel<'_> {
                 let inputs = &activations[start..start + place.inputs];
                 let slopes = &above[..place.outputs];
                 accumulate(simd, slopes, inputs, &mut gradients[place.weights()]);
-                if let Some(beneath) = index.checked_sub(1).and_then(|index| layers.get(index)) {
-                    let weights = &parameters[place.weights()];
-                    let biases = &mut gradients[beneath.biases()];
-                    backward(simd, weights, slopes, inputs, below, biases);
-                    std::mem::swap(&mut above, &mut below);
+                let Some(index) = index.checked_sub(1) else {
+                    continue;
+                };
+                let beneath = &layers[index];
+                let weights = &parameters[place.weights()];
+                // Gains lie behind all biases.
+                let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
+                let biases = &mut biases[beneath.biases()];
+                let told = told.get(beneath.units()).unwrap_or(inputs);
+                if after {
+                    backward::<S, Identity>(simd, weights, slopes, inputs, below, &mut []);
+                } else {
+                    let biases = if before { &mut [][..] } else { &mut *biases };
+                    for_unit!(activation, U, {
+                        backward::<S, U>(simd, weights, slopes, told, below, biases)
+                    });
                 }
+                if let Some(norm) = norm {
+                    let kept = Kept {
+                        normalised: &mut normalised[beneath.units()],
+                        spread: &mut spreads[index],
+                    };
+                    let gain_gradients = &mut gains[..beneath.gains().len()];
+                    let gains = &parameters[beneath.gains()];
+                    let slopes = &mut below[..beneath.outputs];
+                    for_unit_and_kind!(after.then_some(activation), norm.kind, U, LAYER, {
+                        normalise::backward::<S, U, LAYER>(
+                            simd,
+                            gains,
+                            kept,
+                            told,
+                            slopes,
+                            biases,
+                            gain_gradients,
+                        )
+                    });
+                }
+                std::mem::swap(&mut above, &mut below);
             }
         }
         S::as_mut_simd_f32s(&mut results.losses).0[0] = simd.mul_f32s(verdict.loss, share);
@@ -128,34 +238,36 @@ const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
-/// Wx + b, and ReLU if it is wanted.
+/// φ(Wx + b), where `U` is φ. What tells its derivatives goes to `told`, if they need it.
 #[inline(always)]
-fn forward<S: Simd, const RELU: bool>(
+fn forward<S: Simd, U: Unit>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
     outputs: &mut [Block<S::f32s>],
+    told: &mut [Block<S::f32s>],
 ) {
     if has_many_registers::<S>() {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, RELU, ROWS, 8>(simd, place, parameters, inputs, outputs, row)
+            forward_rows::<S, U, ROWS, 8>(simd, place, parameters, inputs, outputs, told, row)
         });
     } else {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, RELU, ROWS, 4>(simd, place, parameters, inputs, outputs, row)
+            forward_rows::<S, U, ROWS, 4>(simd, place, parameters, inputs, outputs, told, row)
         });
     }
 }
 
 /// The outputs `row..row + R`, `P` points at a time.
 #[inline(always)]
-fn forward_rows<S: Simd, const RELU: bool, const R: usize, const P: usize>(
+fn forward_rows<S: Simd, U: Unit, const R: usize, const P: usize>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
     outputs: &mut [Block<S::f32s>],
+    told: &mut [Block<S::f32s>],
     row: usize,
 ) {
     let count = place.inputs;
@@ -170,12 +282,13 @@ fn forward_rows<S: Simd, const RELU: bool, const R: usize, const P: usize>(
                 multiply_add(simd, weights[input], numbers, sums);
             }
         }
-        for (to, mut sums) in outputs[row..][..R].iter_mut().zip(sums) {
-            if RELU {
-                for sum in &mut sums {
-                    *sum = rectify(simd, *sum);
-                }
-            }
+        for (r, (to, mut sums)) in outputs[row..][..R].iter_mut().zip(sums).enumerate() {
+            let told = if U::TELLS {
+                None
+            } else {
+                told.get_mut(row + r)
+            };
+            activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
             to[point..][..P].copy_from_slice(&sums);
         }
     }
@@ -189,22 +302,9 @@ fn multiply_add<S: Simd>(simd: S, factor: S::f32s, numbers: &[S::f32s], sums: &m
     }
 }
 
-/// max(0, x), and NaN for NaN, or a network that has diverged would pass for trained.
-#[inline(always)]
-fn rectify<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    let zero = simd.splat_f32s(0.0);
-    if S::F32_LANES > 1 {
-        // Of a NaN and a number, x86 processors return the second, others the NaN.
-        simd.max_f32s(zero, x)
-    } else {
-        // Without vectors, the maximum is the number.
-        simd.select_f32s(simd.less_than_f32s(x, zero), zero, x)
-    }
-}
-
 /// One number after the other added to `sum`: so tiles of any shape round alike.
 #[inline(always)]
-fn sum<S: Simd>(simd: S, mut sum: S::f32s, numbers: &[S::f32s]) -> S::f32s {
+pub(super) fn sum<S: Simd>(simd: S, mut sum: S::f32s, numbers: &[S::f32s]) -> S::f32s {
     for &number in numbers {
         sum = simd.add_f32s(sum, number);
     }
@@ -282,63 +382,59 @@ fn accumulate_tile<S: Simd, const R: usize, const C: usize>(
     }
 }
 
-/// The derivatives by a layer's inputs: Wᵀ·slopes where the input's ReLU let something through, else 0. Their sums are
-/// added to `biases`, the gradients of the biases beneath.
+/// The derivatives by what a layer's inputs are φ of, Wᵀ·slopes·φ', where `U` is φ and `told` tells φ'. Their sums are added to
+/// `biases`, the gradients of the biases beneath, unless that is empty.
 #[inline(always)]
-fn backward<S: Simd>(
+fn backward<S: Simd, U: Unit>(
     simd: S,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    inputs: &[Block<S::f32s>],
+    told: &[Block<S::f32s>],
     below: &mut [Block<S::f32s>],
     biases: &mut [S::f32s],
 ) {
     if has_many_registers::<S>() {
-        in_tiles!(inputs.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, COLUMNS, 8>(simd, column, weights, slopes, inputs, below, biases)
+        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
+            backward_columns::<S, U, COLUMNS, 8>(simd, column, weights, slopes, told, below, biases)
         });
     } else {
-        in_tiles!(inputs.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, inputs, below, biases)
+        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
+            backward_columns::<S, U, COLUMNS, 4>(simd, column, weights, slopes, told, below, biases)
         });
     }
 }
 
 /// The derivatives by the inputs `column..column + C`, `P` points at a time.
 #[inline(always)]
-fn backward_columns<S: Simd, const C: usize, const P: usize>(
+fn backward_columns<S: Simd, U: Unit, const C: usize, const P: usize>(
     simd: S,
     column: usize,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    inputs: &[Block<S::f32s>],
+    told: &[Block<S::f32s>],
     below: &mut [Block<S::f32s>],
     biases: &mut [S::f32s],
 ) {
     let zero = simd.splat_f32s(0.0);
     let tile = column..column + C;
-    let (below, biases) = (&mut below[tile.clone()], &mut biases[tile.clone()]);
+    let below = &mut below[tile.clone()];
     for point in (0..POINTS).step_by(P) {
         let mut sums = [[zero; P]; C];
-        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(inputs.len())) {
+        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(told.len())) {
             let slopes = &slopes[point..][..P];
             for (sums, &weight) in sums.iter_mut().zip(&row[tile.clone()]) {
                 multiply_add(simd, weight, slopes, sums);
             }
         }
-        let inputs = inputs[tile.clone()].iter();
-        for (((sums, inputs), to), bias) in sums
-            .iter_mut()
-            .zip(inputs)
-            .zip(&mut *below)
-            .zip(&mut *biases)
-        {
-            for (sum, &input) in sums.iter_mut().zip(&inputs[point..]) {
-                let is_open = simd.greater_than_f32s(input, zero);
-                *sum = simd.select_f32s(is_open, *sum, zero);
+        let told = &told[tile.clone()];
+        for (c, ((to, told), mut sums)) in below.iter_mut().zip(told).zip(sums).enumerate() {
+            for (sum, &told) in sums.iter_mut().zip(&told[point..]) {
+                *sum = U::back(simd, *sum, told);
             }
-            to[point..][..P].copy_from_slice(sums);
-            *bias = sum(simd, *bias, sums);
+            to[point..][..P].copy_from_slice(&sums);
+            if let Some(bias) = biases.get_mut(column + c) {
+                *bias = sum(simd, *bias, &sums);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use super::layout::Layout;
 use super::memory::Memory;
 use super::numbers::{check, network, numbers};
 use super::scored::Scored;
-use crate::{BatchError, Mlp, MlpConfig, Scores, StackError};
+use crate::{BatchError, Mlp, MlpConfig, Scores, StackError, Targets};
 
 /// A population on the CPU, in f32, for a [`LaneOptimizer`]: the parameters and what the
 /// rule remembers stay in lanes, as the kernel reads them, and a step of some members ends before the next ones' begins, so
@@ -39,7 +39,8 @@ struct Group {
 }
 
 impl LanePopulation {
-    /// The parameters of a network of this shape, in the order in which an optimizer for it must have them.
+    /// The parameters of a network of this shape, in the order in which an optimizer for it must have them: the weights of all
+    /// layers, then their biases, then their gains.
     pub fn parameters(config: &MlpConfig) -> impl Iterator<Item = Parameter> {
         let weights = config.layers().map(|(inputs, outputs)| Parameter {
             numbers: outputs * inputs,
@@ -49,7 +50,11 @@ impl LanePopulation {
             numbers: outputs,
             kind: Kind::Bias,
         });
-        weights.chain(biases)
+        let gains = config.gains().map(|units| Parameter {
+            numbers: units,
+            kind: Kind::Scale,
+        });
+        weights.chain(biases).chain(gains)
     }
 
     /// A population whose member k is a copy of `networks[k]`, before the first step of `optimizer`.
@@ -85,12 +90,12 @@ impl LanePopulation {
         })
     }
 
-    /// Points `[points, features]`, row after row, and for each its class, `0..classes`.
+    /// Points `[points, features]`, row after row, and for each its target.
     ///
     /// # Errors
-    /// If there are no points, numbers are missing or a label is no class.
-    pub fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {
-        FusedBatch::new(&self.layout, inputs, labels)
+    /// If there are no points, numbers are missing, or the targets do not fit the networks' [`Task`](crate::Task).
+    pub fn batch(&self, inputs: &[f64], targets: Targets) -> Result<FusedBatch, BatchError> {
+        FusedBatch::new(&self.layout, inputs, targets)
     }
 
     /// Each member's mean loss on the batch, from which it then makes its step.

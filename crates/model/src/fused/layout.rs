@@ -1,15 +1,22 @@
-//! Where a member's numbers lie among its parameters: the weights of all layers, then their biases.
+//! Where a member's numbers lie among its parameters, the weights of all layers, then their biases, then their gains; and in
+//! the kernel's workspace.
 
 use std::ops::Range;
 
 use super::kernel::POINTS;
+use super::unit::{Gelu, LeakyRelu, Relu, Silu, Tanh, Unit};
+use crate::hidden::Hidden;
+use crate::{Activation, NormPlace, Task};
 
 /// Places of the parameters and of what is computed from them, counted in numbers of one member.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) layers: Vec<Place>,
-    /// Weights and biases.
+    /// Weights, biases and gains.
     pub(super) parameters: usize,
+    pub(super) task: Task,
+    /// What the layers but the last do with their sums.
+    pub(super) hidden: Hidden,
 }
 
 /// Where one layer's parameters are.
@@ -21,6 +28,10 @@ pub(super) struct Place {
     pub(super) first_weight: usize,
     /// Where `outputs` biases begin.
     pub(super) first_bias: usize,
+    /// Where its gains are: nowhere, if it has none.
+    gains: Range<usize>,
+    /// How many units the hidden layers before this one have.
+    first_unit: usize,
 }
 
 impl Place {
@@ -31,28 +42,55 @@ impl Place {
     pub(super) fn biases(&self) -> Range<usize> {
         self.first_bias..self.first_bias + self.outputs
     }
+
+    /// Empty, if the layer has no gains.
+    pub(super) fn gains(&self) -> Range<usize> {
+        self.gains.clone()
+    }
+
+    /// Its units among those of all hidden layers.
+    pub(super) fn units(&self) -> Range<usize> {
+        self.first_unit..self.first_unit + self.outputs
+    }
 }
 
 impl Layout {
     /// Of layers with so many inputs and outputs.
-    pub(super) fn new(layers: impl Iterator<Item = (usize, usize)> + Clone) -> Self {
+    pub(super) fn new(
+        layers: impl Iterator<Item = (usize, usize)> + Clone,
+        task: Task,
+        hidden: Hidden,
+    ) -> Self {
         let weights = layers.clone().map(|(inputs, outputs)| inputs * outputs);
         let weights: usize = weights.sum();
-        let (mut weight, mut bias) = (0, weights);
+        let biases: usize = layers.clone().map(|(_, outputs)| outputs).sum();
+        let last = layers.clone().count().saturating_sub(1);
+        let (mut weight, mut bias, mut gain, mut unit) = (0, weights, weights + biases, 0);
         let mut places = Vec::new();
-        for (inputs, outputs) in layers {
+        for (index, (inputs, outputs)) in layers.enumerate() {
+            let gains = if index < last && hidden.has_gain() {
+                outputs
+            } else {
+                0
+            };
             places.push(Place {
                 inputs,
                 outputs,
                 first_weight: weight,
                 first_bias: bias,
+                gains: gain..gain + gains,
+                first_unit: unit,
             });
             weight += inputs * outputs;
             bias += outputs;
+            gain += gains;
+            unit += outputs;
         }
         Self {
             layers: places,
-            parameters: bias,
+            parameters: gain,
+            task,
+            hidden,
         }
     }
 
@@ -61,15 +99,26 @@ impl Layout {
         self.layers.first().map_or(0, |layer| layer.inputs)
     }
 
-    /// Logits.
+    /// What comes out.
     pub(super) fn outputs(&self) -> usize {
         self.layers.last().map_or(0, |layer| layer.outputs)
     }
 
-    /// Inputs of all layers and the logits: what a point leaves on its way forward.
+    /// Where each hidden layer's gains are, if there are any.
+    pub(super) fn gains(&self) -> impl Iterator<Item = Range<usize>> {
+        let gains = self.layers.iter().map(Place::gains);
+        gains.filter(|range| !range.is_empty())
+    }
+
+    /// Inputs of all layers and the outputs: what a point leaves on its way forward.
     pub(super) fn units(&self) -> usize {
         let inputs: usize = self.layers.iter().map(|layer| layer.inputs).sum();
         inputs + self.outputs()
+    }
+
+    /// Units of the hidden layers.
+    fn hidden_units(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.first_unit)
     }
 
     /// Units of the widest layer.
@@ -81,9 +130,45 @@ impl Layout {
         widths.max().unwrap_or(0)
     }
 
-    /// Numbers that the kernel needs beside parameters and gradients: a block's activations, and twice the
-    /// derivatives of one layer.
+    /// Whether what a hidden unit's function returns tells its derivative.
+    pub(super) fn units_tell(&self) -> bool {
+        match self.hidden.activation {
+            Activation::Relu => Relu::TELLS,
+            Activation::LeakyRelu => LeakyRelu::TELLS,
+            Activation::Tanh => Tanh::TELLS,
+            Activation::Gelu => Gelu::TELLS,
+            Activation::Silu => Silu::TELLS,
+        }
+    }
+
+    /// Whether the hidden layers are normalised at this place.
+    pub(super) fn is_normalised(&self, place: NormPlace) -> bool {
+        self.hidden.norm.is_some_and(|norm| norm.place == place)
+    }
+
+    /// For how many hidden units is kept what tells their derivatives: all, or none where what they hand on does.
+    pub(super) fn kept_told(&self) -> usize {
+        if self.units_tell() && !self.is_normalised(NormPlace::AfterActivation) {
+            0
+        } else {
+            self.hidden_units()
+        }
+    }
+
+    /// How many hidden units' normalised values are kept for the way back.
+    pub(super) fn kept_normalised(&self) -> usize {
+        self.hidden.norm.map_or(0, |_| self.hidden_units())
+    }
+
+    /// How many layers' spreads are kept for the way back.
+    pub(super) fn kept_spreads(&self) -> usize {
+        self.hidden.norm.map_or(0, |_| self.layers.len())
+    }
+
+    /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it, and
+    /// twice the derivatives of one layer.
     pub(super) fn workspace(&self) -> usize {
-        (self.units() + 2 * self.widest()) * POINTS
+        let kept = self.kept_told() + self.kept_normalised() + self.kept_spreads();
+        (self.units() + 2 * self.widest() + kept) * POINTS
     }
 }

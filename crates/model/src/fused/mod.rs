@@ -15,13 +15,16 @@ mod lane_population;
 mod lanes;
 mod layout;
 mod memory;
+mod normalise;
 mod numbers;
 mod scored;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 use std::ops::Range;
 
+use adamscape_optim::Kind;
 use burn::module::{Module, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -30,7 +33,7 @@ use pulp::Arch;
 pub use batch::FusedBatch;
 pub use lane_population::LanePopulation;
 
-use crate::{BatchError, Mlp, Population, Scores, StackError};
+use crate::{BatchError, Mlp, Population, Scores, StackError, Targets};
 use kernel::Kernel;
 use lanes::Lanes;
 use layout::Layout;
@@ -42,6 +45,8 @@ use scored::Scored;
 #[derive(Module, Debug)]
 pub struct FusedPopulation {
     layers: Vec<Layer>,
+    /// Of each hidden layer, `[members, units, 1]`; empty, if the normalisation has none.
+    gains: Vec<Param<Tensor<3>>>,
     #[module(skip)]
     layout: Layout,
     #[module(skip)]
@@ -80,8 +85,13 @@ impl FusedPopulation {
             weight: parameter(place.weights(), [place.outputs, place.inputs]),
             bias: parameter(place.biases(), [place.outputs, 1]),
         });
+        let gains = layout.gains().map(|range| {
+            let units = range.len();
+            parameter(range, [units, 1])
+        });
         Ok(Self {
             layers: layers.collect(),
+            gains: gains.collect(),
             layout,
             members,
         })
@@ -89,7 +99,8 @@ impl FusedPopulation {
 
     fn parameters(&self) -> impl Iterator<Item = &Param<Tensor<3>>> {
         let weights = self.layers.iter().map(|layer| &layer.weight);
-        weights.chain(self.layers.iter().map(|layer| &layer.bias))
+        let biases = self.layers.iter().map(|layer| &layer.bias);
+        weights.chain(biases).chain(&self.gains)
     }
 
     fn device(&self) -> Device {
@@ -149,8 +160,8 @@ struct Pass {
 impl Population for FusedPopulation {
     type Batch = FusedBatch;
 
-    fn batch(&self, inputs: &[f64], labels: &[usize]) -> Result<FusedBatch, BatchError> {
-        FusedBatch::new(&self.layout, inputs, labels)
+    fn batch(&self, inputs: &[f64], targets: Targets) -> Result<FusedBatch, BatchError> {
+        FusedBatch::new(&self.layout, inputs, targets)
     }
 
     fn losses_and_gradients(&self, batch: &FusedBatch) -> (Tensor<1>, GradientsParams) {
@@ -167,6 +178,15 @@ impl Population for FusedPopulation {
 
     fn score(&self, batch: &FusedBatch) -> Scores {
         self.pass(batch, false).scored.scores(batch)
+    }
+
+    fn kinds(&self) -> Vec<(ParamId, Kind)> {
+        let layers = self
+            .layers
+            .iter()
+            .flat_map(|layer| [(layer.weight.id, Kind::Weight), (layer.bias.id, Kind::Bias)]);
+        let gains = self.gains.iter().map(|gain| (gain.id, Kind::Scale));
+        layers.chain(gains).collect()
     }
 
     fn member(&self, index: usize) -> Option<Mlp> {

@@ -13,20 +13,24 @@ pub(super) fn check(networks: &[Mlp]) -> Result<(Layout, Device), StackError> {
     let first = check_shapes(networks)?;
     let weight = first.layers.first().map(|layer| layer.weight.val());
     let weight = weight.ok_or(StackError::Empty)?;
-    let layers = networks.iter().flat_map(|network| &network.layers);
-    let types = layers.flat_map(|layer| {
-        let bias = layer.bias.as_ref().map(|bias| bias.val().dtype());
-        bias.into_iter().chain([layer.weight.val().dtype()])
+    let types = networks.iter().flat_map(|network| {
+        let layers = network.layers.iter().flat_map(|layer| {
+            let bias = layer.bias.as_ref().map(|bias| bias.val().dtype());
+            bias.into_iter().chain([layer.weight.val().dtype()])
+        });
+        layers.chain(network.gains.iter().map(|gain| gain.val().dtype()))
     });
     if let Some(other) = types.into_iter().find(|&dtype| dtype != DType::F32) {
         return Err(StackError::Type(other));
     }
     let layers = first.layers.iter().map(|layer| layer.weight.dims());
-    let layout = Layout::new(layers.map(|[inputs, outputs]| (inputs, outputs)));
+    let layers = layers.map(|[inputs, outputs]| (inputs, outputs));
+    let layout = Layout::new(layers, first.task, first.hidden());
     Ok((layout, weight.device().inner()))
 }
 
-/// The parameters of each network: the weights of all layers, `[outputs, inputs]` each, then their biases.
+/// The parameters of each network: the weights of all layers, `[outputs, inputs]` each, then their biases, then their
+/// gains.
 pub(super) fn numbers(networks: &[Mlp]) -> Vec<Vec<f32>> {
     let of = |network: &Mlp| {
         let weights = network.layers.iter().flat_map(|layer| {
@@ -37,7 +41,8 @@ pub(super) fn numbers(networks: &[Mlp]) -> Vec<Vec<f32>> {
             let bias = layer.bias.as_ref()?;
             Some(read(bias.val()))
         });
-        weights.chain(biases.flatten()).collect()
+        let gains = network.gains.iter().flat_map(|gain| read(gain.val()));
+        weights.chain(biases.flatten()).chain(gains).collect()
     };
     networks.iter().map(of).collect()
 }
@@ -54,8 +59,17 @@ pub(super) fn network(layout: &Layout, numbers: &[f32], device: &Device) -> Mlp 
             bias: Some(Param::from_tensor(Tensor::from_data(biases, device))),
         }
     };
+    let gain = |range| {
+        let own: &[f32] = &numbers[range];
+        let data = TensorData::new(own.to_vec(), [own.len()]);
+        Param::from_tensor(Tensor::from_data(data, device))
+    };
     Mlp {
         layers: layout.layers.iter().map(layer).collect(),
+        gains: layout.gains().map(gain).collect(),
+        task: layout.task,
+        activation: layout.hidden.activation,
+        norm: layout.hidden.norm,
     }
 }
 

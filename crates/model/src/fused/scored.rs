@@ -1,6 +1,7 @@
 //! Losses and right answers, as the kernel counts them.
 
 use super::FusedBatch;
+use super::batch::Truth;
 use super::memory::Results;
 use crate::Scores;
 
@@ -23,10 +24,16 @@ impl Scored {
     /// As scores on `batch`.
     pub(super) fn scores(self, batch: &FusedBatch) -> Scores {
         let points = batch.points() as f64;
-        let accuracies = self.right.into_iter();
+        let shares = self
+            .right
+            .into_iter()
+            .map(|right| f64::from(right) / points);
         Scores {
             losses: self.losses.into_iter().map(f64::from).collect(),
-            accuracies: accuracies.map(|right| f64::from(right) / points).collect(),
+            accuracies: match batch.truth {
+                Truth::Classes(_) => Some(shares.collect()),
+                Truth::Numbers(_) => None,
+            },
         }
     }
 }
