@@ -4,13 +4,15 @@
 //! nothing here hands vectors to a closure, which the compiler may keep as a function of its own, several times as
 //! slow.
 
-use pulp::{Simd, WithSimd};
+use std::marker::PhantomData;
+
+use pulp::{Arch, Simd, WithSimd};
 
 use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, Kept};
+use super::normalise::{self, Gradients, Kept};
 use super::unit::{Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit, activate};
 use crate::{Activation, NormKind, NormPlace};
 
@@ -38,29 +40,6 @@ macro_rules! for_unit {
     };
 }
 
-/// `$body`, in which `$U` is the unit of `$activation`, or the identity if there is none, and `$LAYER` says whether `$kind` is layer
-/// normalisation.
-macro_rules! for_unit_and_kind {
-    ($activation:expr, $kind:expr, $U:ident, $LAYER:ident, $body:block) => {
-        match $kind {
-            NormKind::Layer => {
-                const $LAYER: bool = true;
-                match $activation {
-                    Some(activation) => for_unit!(activation, $U, $body),
-                    None => for_unit!($U = Identity, $body),
-                }
-            }
-            NormKind::Rms => {
-                const $LAYER: bool = false;
-                match $activation {
-                    Some(activation) => for_unit!(activation, $U, $body),
-                    None => for_unit!($U = Identity, $body),
-                }
-            }
-        }
-    };
-}
-
 /// One pass of as many members as a vector has lanes.
 pub(super) struct Kernel<'a> {
     pub(super) layout: &'a Layout,
@@ -72,11 +51,47 @@ pub(super) struct Kernel<'a> {
     pub(super) wants_gradients: bool,
 }
 
-impl WithSimd for Kernel<'_> {
+/// What runs a pass: the widest vectors of this machine, or in tests others.
+pub(super) trait Runner {
+    /// Runs it.
+    fn run(self, pass: impl WithSimd<Output = ()>);
+}
+
+impl Runner for Arch {
+    fn run(self, pass: impl WithSimd<Output = ()>) {
+        self.dispatch(pass);
+    }
+}
+
+impl Kernel<'_> {
+    /// Runs the pass for networks of this kind. Each kind is a function of its own, or each would be slower for the others' sake.
+    pub(super) fn run(self, runner: impl Runner) {
+        let hidden = self.layout.hidden;
+        for_unit!(hidden.activation, U, {
+            match hidden.norm {
+                Some(_) => runner.run(Pass::<U, true>(self, PhantomData)),
+                None => runner.run(Pass::<U, false>(self, PhantomData)),
+            }
+        });
+    }
+}
+
+/// A pass of networks whose units are `U`, with or without normalisation.
+struct Pass<'a, U, const NORM: bool>(Kernel<'a>, PhantomData<U>);
+
+impl<U: Unit, const NORM: bool> WithSimd for Pass<'_, U, NORM> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        let Self(kernel, _) = self;
+        kernel.pass::<S, U, NORM>(simd);
+    }
+}
+
+impl Kernel<'_> {
+    #[inline(always)]
+    fn pass<S: Simd, U: Unit, const NORM: bool>(self, simd: S) {
         let layers = &self.layout.layers;
         let results = self.results;
         let (parameters, _) = S::as_simd_f32s(self.parameters);
@@ -88,11 +103,9 @@ impl WithSimd for Kernel<'_> {
         let (mut below, kept) = slopes.split_at_mut(self.layout.widest());
         let (told, kept) = kept.split_at_mut(self.layout.kept_told());
         let (normalised, spreads) = kept.split_at_mut(self.layout.kept_normalised());
-        let activation = self.layout.hidden.activation;
-        let norm = self.layout.hidden.norm;
-        let before = self.layout.is_normalised(NormPlace::BeforeActivation);
-        let after = self.layout.is_normalised(NormPlace::AfterActivation);
-        let is_copied = after && self.layout.units_tell();
+        let norm = self.layout.hidden.norm.filter(|_| NORM);
+        let before = NORM && self.layout.is_normalised(NormPlace::BeforeActivation);
+        let after = NORM && self.layout.is_normalised(NormPlace::AfterActivation);
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -116,9 +129,7 @@ impl WithSimd for Kernel<'_> {
                 if is_last || before {
                     forward::<S, Identity>(simd, place, parameters, inputs, outputs, &mut []);
                 } else {
-                    for_unit!(activation, U, {
-                        forward::<S, U>(simd, place, parameters, inputs, outputs, told)
-                    });
+                    forward::<S, U>(simd, place, parameters, inputs, outputs, told);
                 }
                 let Some(norm) = norm.filter(|_| !is_last) else {
                     continue;
@@ -128,14 +139,42 @@ impl WithSimd for Kernel<'_> {
                     normalised: &mut normalised[place.units()],
                     spread: &mut spreads[index],
                 };
-                let (told, copies) = if is_copied {
-                    (&mut [][..], told)
-                } else {
-                    (told, &mut [][..])
-                };
-                for_unit_and_kind!(before.then_some(activation), norm.kind, U, LAYER, {
-                    normalise::forward::<S, U, LAYER>(simd, gains, outputs, kept, told, copies)
-                });
+                match (norm.place, norm.kind) {
+                    (NormPlace::BeforeActivation, NormKind::Layer) => {
+                        normalise::forward::<S, U, true>(simd, gains, outputs, kept, told, &mut []);
+                    }
+                    (NormPlace::BeforeActivation, NormKind::Rms) => {
+                        normalise::forward::<S, U, false>(
+                            simd,
+                            gains,
+                            outputs,
+                            kept,
+                            told,
+                            &mut [],
+                        );
+                    }
+                    (NormPlace::AfterActivation, kind) => {
+                        let told = if U::TELLS { told } else { &mut [] };
+                        match kind {
+                            NormKind::Layer => normalise::forward::<S, Identity, true>(
+                                simd,
+                                gains,
+                                outputs,
+                                kept,
+                                &mut [],
+                                told,
+                            ),
+                            NormKind::Rms => normalise::forward::<S, Identity, false>(
+                                simd,
+                                gains,
+                                outputs,
+                                kept,
+                                &mut [],
+                                told,
+                            ),
+                        }
+                    }
+                }
             }
             let outputs = &activations[start..];
             let slopes = &mut above[..outputs.len()];
@@ -175,9 +214,7 @@ impl WithSimd for Kernel<'_> {
                     backward::<S, Identity>(simd, weights, slopes, inputs, below, &mut []);
                 } else {
                     let biases = if before { &mut [][..] } else { &mut *biases };
-                    for_unit!(activation, U, {
-                        backward::<S, U>(simd, weights, slopes, told, below, biases)
-                    });
+                    backward::<S, U>(simd, weights, slopes, told, below, biases);
                 }
                 if let Some(norm) = norm {
                     let kept = Kept {
@@ -187,17 +224,32 @@ impl WithSimd for Kernel<'_> {
                     let gain_gradients = &mut gains[..beneath.gains().len()];
                     let gains = &parameters[beneath.gains()];
                     let slopes = &mut below[..beneath.outputs];
-                    for_unit_and_kind!(after.then_some(activation), norm.kind, U, LAYER, {
-                        normalise::backward::<S, U, LAYER>(
-                            simd,
-                            gains,
-                            kept,
-                            told,
-                            slopes,
-                            biases,
-                            gain_gradients,
-                        )
-                    });
+                    let gradients = Gradients {
+                        biases,
+                        gains: gain_gradients,
+                    };
+                    match (norm.place, norm.kind) {
+                        (NormPlace::BeforeActivation, NormKind::Layer) => {
+                            normalise::backward::<S, Identity, true>(
+                                simd, gains, kept, told, slopes, gradients,
+                            );
+                        }
+                        (NormPlace::BeforeActivation, NormKind::Rms) => {
+                            normalise::backward::<S, Identity, false>(
+                                simd, gains, kept, told, slopes, gradients,
+                            );
+                        }
+                        (NormPlace::AfterActivation, NormKind::Layer) => {
+                            normalise::backward::<S, U, true>(
+                                simd, gains, kept, told, slopes, gradients,
+                            );
+                        }
+                        (NormPlace::AfterActivation, NormKind::Rms) => {
+                            normalise::backward::<S, U, false>(
+                                simd, gains, kept, told, slopes, gradients,
+                            );
+                        }
+                    }
                 }
                 std::mem::swap(&mut above, &mut below);
             }

@@ -105,13 +105,14 @@ impl LanePopulation {
         Memory::lend(&self.layout, self.lanes, |memory| {
             let results = &mut memory.results;
             for group in &mut self.groups {
-                arch.dispatch(Kernel {
+                let kernel = Kernel {
                     layout: &self.layout,
                     batch,
                     parameters: &group.parameters,
                     results,
                     wants_gradients: true,
-                });
+                };
+                kernel.run(arch);
                 scored.add(results, group.members.len());
                 step.apply(
                     group.members.start,
@@ -140,13 +141,14 @@ impl LanePopulation {
         let mut scored = Scored::default();
         Memory::lend(&self.layout, self.lanes, |memory| {
             for group in &self.groups {
-                arch.dispatch(Kernel {
+                let kernel = Kernel {
                     layout: &self.layout,
                     batch,
                     parameters: &group.parameters,
                     results: &mut memory.results,
                     wants_gradients: false,
-                });
+                };
+                kernel.run(arch);
                 scored.add(&memory.results, group.members.len());
             }
         });

@@ -131,7 +131,7 @@ impl Layout {
     }
 
     /// Whether what a hidden unit's function returns tells its derivative.
-    pub(super) fn units_tell(&self) -> bool {
+    fn units_tell(&self) -> bool {
         match self.hidden.activation {
             Activation::Relu => Relu::TELLS,
             Activation::LeakyRelu => LeakyRelu::TELLS,

@@ -136,13 +136,14 @@ impl FusedPopulation {
                     of: self.members,
                 };
                 group.pack(&parameters, &mut memory.parameters);
-                arch.dispatch(Kernel {
+                let kernel = Kernel {
                     layout: &self.layout,
                     batch,
                     parameters: &memory.parameters,
                     results: &mut memory.results,
                     wants_gradients,
-                });
+                };
+                kernel.run(arch);
                 pass.scored.add(&memory.results, group.members.len());
                 group.unpack(&memory.results.gradients, &mut pass.gradients);
             }

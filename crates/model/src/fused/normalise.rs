@@ -15,6 +15,13 @@ pub(super) struct Kept<'a, V> {
     pub(super) spread: &'a mut Block<V>,
 }
 
+/// The gradients of one hidden layer's parameters, to which a block's part is added.
+pub(super) struct Gradients<'a, V> {
+    pub(super) biases: &'a mut [V],
+    /// Empty, if there are no gains.
+    pub(super) gains: &'a mut [V],
+}
+
 /// Goes from a layer's units x to φ(γ·x̂), in their place; without gains, γ is 1. The function φ is `U`'s, and what tells its
 /// derivatives goes to `told`, if they need it. A copy of x goes to `copies`, unless that is empty.
 #[inline(always)]
@@ -89,20 +96,19 @@ pub(super) fn backward<S: Simd, U: Unit, const LAYER: bool>(
     kept: Kept<S::f32s>,
     told: &[Block<S::f32s>],
     slopes: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
-    gain_gradients: &mut [S::f32s],
+    gradients: Gradients<S::f32s>,
 ) {
     let zero = simd.splat_f32s(0.0);
     let normalised = &*kept.normalised;
     let (mut means, mut products) = ([zero; POINTS], [zero; POINTS]);
     for (index, (slopes, normalised)) in slopes.iter_mut().zip(normalised).enumerate() {
         if let Some(&gain) = gains.get(index) {
-            let mut gradient = gain_gradients[index];
+            let mut gradient = gradients.gains[index];
             for (slope, &x) in slopes.iter_mut().zip(normalised) {
                 gradient = simd.mul_add_f32s(*slope, x, gradient);
                 *slope = simd.mul_f32s(*slope, gain);
             }
-            gain_gradients[index] = gradient;
+            gradients.gains[index] = gradient;
         }
         for point in 0..POINTS {
             if LAYER {
@@ -130,6 +136,6 @@ pub(super) fn backward<S: Simd, U: Unit, const LAYER: bool>(
                 None => slope,
             };
         }
-        biases[index] = sum(simd, biases[index], &*slopes);
+        gradients.biases[index] = sum(simd, gradients.biases[index], &*slopes);
     }
 }

@@ -415,6 +415,15 @@ fn networks_in_f64_are_refused() {
     );
 }
 
+/// Vectors that need not be the widest.
+struct On<S>(S);
+
+impl<S: pulp::Simd> kernel::Runner for On<S> {
+    fn run(self, pass: impl WithSimd<Output = ()>) {
+        pass.with_simd(self.0);
+    }
+}
+
 /// One pass of the kernel with the vectors of `simd`, for a network whose weights are those of lane 0 in every lane.
 fn first_lane(simd: impl pulp::Simd, case: &Case) -> Vec<u32> {
     fn lanes<S: pulp::Simd>(_: S) -> usize {
@@ -440,7 +449,7 @@ fn first_lane(simd: impl pulp::Simd, case: &Case) -> Vec<u32> {
             results: &mut memory.results,
             wants_gradients: true,
         };
-        kernel.with_simd(simd);
+        kernel.run(On(simd));
         let results = &memory.results;
         let gradients = results.gradients.iter().step_by(count);
         let numbers = gradients.chain([&results.losses[0], &results.right[0]]);
