@@ -4,10 +4,11 @@ use adamscape_optim::Decay;
 use adamscape_pictures::LandscapeError;
 use serde::Serialize;
 
+use super::signed_rank::holm;
 use super::valley::Losses;
-use super::{Difference, Interval, LossMaps, Valley};
+use super::{Difference, Interval, LossMaps, OverSeeds, Valley};
 use crate::plan::CheckedPlan;
-use crate::results::{Best, OptimizerSummary, Spread, Summary};
+use crate::results::{Best, OptimizerSummary, Summary};
 use crate::trial::{Outcome, Trial};
 
 /// Good cells of AdamW less those of L2-Adam, as published: 31 − 21.
@@ -66,27 +67,6 @@ pub struct OfOptimizer {
     pub accuracy_by_decay: Option<OverSeeds>,
     /// How the best decay moves with the learning rate; `None` without decay.
     pub valley: Option<Valley>,
-}
-
-/// A figure's mean over seeds, with its confidence interval.
-#[derive(Clone, Debug, Serialize)]
-pub struct OverSeeds {
-    /// Mean and standard deviation.
-    pub spread: Spread,
-    /// Student's, of the mean.
-    pub interval: Option<Interval>,
-    /// Seed 0, seed 1, ...
-    pub of_seed: Vec<f64>,
-}
-
-impl OverSeeds {
-    pub(super) fn of(values: Vec<f64>) -> Option<Self> {
-        Some(Self {
-            spread: Spread::of(&values)?,
-            interval: Interval::of_mean(&values),
-            of_seed: values,
-        })
-    }
 }
 
 /// Why there are no findings.
@@ -163,6 +143,21 @@ impl Findings {
             optimizers,
             differences,
         })
+    }
+}
+
+/// Corrects the p values of each comparison for its being made on all these rungs.
+pub fn correct(findings: &mut [Findings]) {
+    let comparisons = findings.iter().map(|found| found.differences.len());
+    for comparison in 0..comparisons.max().unwrap_or(0) {
+        let mut own: Vec<&mut Difference> = findings
+            .iter_mut()
+            .filter_map(|found| found.differences.get_mut(comparison))
+            .collect();
+        let p_values: Vec<f64> = own.iter().map(|difference| difference.wilcoxon).collect();
+        for (difference, corrected) in own.iter_mut().zip(holm(&p_values)) {
+            difference.holm = Some(corrected);
+        }
     }
 }
 
@@ -382,6 +377,22 @@ mod tests {
             [l2, adamw].map(|one| one.runs_up_to_published),
             [Some(4); 2]
         );
+    }
+
+    #[test]
+    fn the_more_often_a_comparison_is_made_the_larger_its_p() {
+        let mut one = [findings(|cell, _| {
+            (0.5 + 0.45 * cell.optimizer as f64, 0.3)
+        })];
+        let alone = one[0].differences[0].wilcoxon;
+        correct(&mut one);
+        assert_eq!(one[0].differences[0].holm, Some(alone));
+        let [one] = one;
+        let mut three = [one.clone(), one.clone(), one];
+        correct(&mut three);
+        let corrected = three[0].differences[0].holm;
+        assert_eq!(corrected, Some((3.0 * alone).min(1.0)));
+        assert!(corrected > Some(alone));
     }
 
     #[test]

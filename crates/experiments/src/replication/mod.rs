@@ -7,15 +7,17 @@ mod difference;
 mod findings;
 mod interval;
 mod loss_maps;
+mod over_seeds;
 mod rungs;
 mod signed_rank;
 mod valley;
 
-pub use difference::{Difference, MARGIN, correct};
+pub use difference::{Difference, MARGIN};
 pub use findings::{
-    Findings, FindingsError, OfOptimizer, OverSeeds, PUBLISHED, PUBLISHED_DIFFERENCE,
+    Findings, FindingsError, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE, correct,
 };
 pub use interval::{FEW_RUNS, Interval};
 pub use loss_maps::{LossMaps, Region};
+pub use over_seeds::OverSeeds;
 pub use rungs::{BESIDE, RUNGS, Rung};
 pub use valley::{Slope, Valley};
