@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Findings;
-use crate::statistics::{Interval, OverSeeds, holm, wilcoxon};
+use crate::statistics::{Interval, OverSeeds, wilcoxon};
 
 /// Differences of at most 5 of 384 cells, or as large a share of another grid, count as none: half of what was published, 31 − 21 = 10,
 /// and three times as much as rounding alone may move a mean.
@@ -62,21 +61,6 @@ impl Difference {
             is_within_margin: interval.map(|interval| interval.is_within(margin)),
             cells: OverSeeds::of(differences)?,
         })
-    }
-}
-
-/// Corrects the p values of each comparison for its being made on all these rungs.
-pub fn correct(findings: &mut [Findings]) {
-    let comparisons = findings.iter().map(|found| found.differences.len());
-    for comparison in 0..comparisons.max().unwrap_or(0) {
-        let mut own: Vec<&mut Difference> = findings
-            .iter_mut()
-            .filter_map(|found| found.differences.get_mut(comparison))
-            .collect();
-        let p_values: Vec<f64> = own.iter().map(|difference| difference.wilcoxon).collect();
-        for (difference, corrected) in own.iter_mut().zip(holm(&p_values)) {
-            difference.holm = Some(corrected);
-        }
     }
 }
 

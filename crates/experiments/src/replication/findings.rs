@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Difference, LossMaps};
 use crate::plan::CheckedPlan;
 use crate::results::{Best, OptimizerSummary, Summary};
-use crate::statistics::{Interval, Losses, OverSeeds, Valley};
+use crate::statistics::{Interval, Losses, OverSeeds, Valley, holm};
 use crate::trial::{Outcome, Trial};
 
 /// Good cells of AdamW less those of L2-Adam, as published: 31 − 21.
@@ -143,6 +143,21 @@ impl Findings {
             optimizers,
             differences,
         })
+    }
+}
+
+/// Corrects the p values of each comparison for its being made on all these rungs.
+pub fn correct(findings: &mut [Findings]) {
+    let comparisons = findings.iter().map(|found| found.differences.len());
+    for comparison in 0..comparisons.max().unwrap_or(0) {
+        let mut own: Vec<&mut Difference> = findings
+            .iter_mut()
+            .filter_map(|found| found.differences.get_mut(comparison))
+            .collect();
+        let p_values: Vec<f64> = own.iter().map(|difference| difference.wilcoxon).collect();
+        for (difference, corrected) in own.iter_mut().zip(holm(&p_values)) {
+            difference.holm = Some(corrected);
+        }
     }
 }
 
@@ -371,6 +386,22 @@ mod tests {
             [l2, adamw].map(|one| one.runs_up_to_published),
             [Some(4); 2]
         );
+    }
+
+    #[test]
+    fn the_more_often_a_comparison_is_made_the_larger_its_p() {
+        let mut one = [findings(|cell, _| {
+            (0.5 + 0.45 * cell.optimizer as f64, 0.3)
+        })];
+        let alone = one[0].differences[0].wilcoxon;
+        correct(&mut one);
+        assert_eq!(one[0].differences[0].holm, Some(alone));
+        let [one] = one;
+        let mut three = [one.clone(), one.clone(), one];
+        correct(&mut three);
+        let corrected = three[0].differences[0].holm;
+        assert_eq!(corrected, Some((3.0 * alone).min(1.0)));
+        assert!(corrected > Some(alone));
     }
 
     #[test]

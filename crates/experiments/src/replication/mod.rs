@@ -8,7 +8,9 @@ mod findings;
 mod loss_maps;
 mod rungs;
 
-pub use difference::{Difference, MARGIN, correct};
-pub use findings::{Findings, FindingsError, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE};
+pub use difference::{Difference, MARGIN};
+pub use findings::{
+    Findings, FindingsError, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE, correct,
+};
 pub use loss_maps::{LossMaps, Region};
 pub use rungs::{BESIDE, RUNGS, Rung};
