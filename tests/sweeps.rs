@@ -3,7 +3,7 @@
 use adamscape_experiments::plan::{CheckedPlan, Plan};
 use adamscape_experiments::training::{Settings, train};
 use adamscape_experiments::trial::{Outcome, Trial};
-use adamscape_model::Backend;
+use adamscape_model::{Backend, Engine};
 use adamscape_optim::Decay;
 
 use crate::program::TINY;
@@ -13,9 +13,13 @@ fn checked(plan: &str) -> CheckedPlan {
 }
 
 fn sweep(plan: &str, backend: Backend) -> Vec<Trial> {
+    sweep_by(plan, backend, backend.engine())
+}
+
+fn sweep_by(plan: &str, backend: Backend, engine: Engine) -> Vec<Trial> {
     let settings = Settings {
         backend,
-        engine: backend.engine(),
+        engine,
         threads: Settings::threads_for(backend),
         population_size: 16,
     };
@@ -159,6 +163,33 @@ fn biases_that_are_spared_change_the_result_and_only_where_there_is_decay() {
             // The largest; the smaller ones drown in rounding after so few steps.
             4 => assert_ne!(all, spared),
             _ => {}
+        }
+    }
+}
+
+/// Its gradients and its decay are left out, whoever steps: in lanes, by Burn's optimizers, by one that judges elsewhere.
+#[test]
+fn an_output_layer_that_is_not_trained_stays_as_it_was_drawn() {
+    let plan = |hidden: &str, rate: &str| {
+        let optimizers = "[\"adamw\", \"lambw\", \"schedule-free-adamw\"]";
+        TINY.replace("[\"adam-l2\", \"adamw\"]", optimizers)
+            .replace("[0.001, 0.01, 0.1]", rate)
+            .replace(
+                "hidden = [4]",
+                &format!("hidden = {hidden}\ntrain_output = false"),
+            )
+    };
+    for backend in Backend::compiled().filter(|backend| backend.is_cpu()) {
+        for engine in [Engine::Fused, Engine::Composed] {
+            // Nothing but an output layer: nothing is trained, whatever the learning rate and the decay.
+            let untrained = sweep_by(&plan("[]", "[0.001, 1.0]"), backend, engine);
+            for trial in &untrained {
+                let same = untrained.iter().find(|other| other.seed == trial.seed);
+                assert_eq!(Some(trial.outcome), same.map(|same| same.outcome));
+            }
+            // A hidden layer beneath it is trained.
+            let trained = sweep_by(&plan("[4]", "[0.001, 0.1]"), backend, engine);
+            assert_ne!(trained[0].outcome, trained[10].outcome);
         }
     }
 }

@@ -17,6 +17,7 @@ Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
+  decoupling [ARGS]        measure how the best weight decay moves with the learning rate
   verify [ARGS]            check the problem set's claims about weight decay in numbers
   grade                    judge the update rules in exercise/src/rules.rs
   grade ARGS               judge an answer in any language, and name its mistake
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
-            "sweep" | "replicate" | "verify" | "optimizers" | "presets" => {
+            "sweep" | "replicate" | "decoupling" | "verify" | "optimizers" | "presets" => {
                 cargo::run_program(&arguments)
             }
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),

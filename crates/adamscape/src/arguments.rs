@@ -7,7 +7,7 @@ use adamscape_model::Backend;
 use adamscape_model::Engine;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// See what an optimizer does with its learning rate and weight decay.
+/// See what an optimizer does with its hyperparameters.
 #[derive(Parser)]
 #[command(version = version(), about, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -23,10 +23,12 @@ pub(crate) fn version() -> String {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Train a grid of learning rate × weight decay with each optimizer, and draw the landscapes
+    /// Train a grid of hyperparameters with each optimizer, and draw the landscapes
     Sweep(Sweep),
     /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
     Replicate(Replicate),
+    /// Measure how the best weight decay moves with the learning rate, with normalised layers and without
+    Decoupling(Decoupling),
     /// Check the problem set's claims about L2 regularisation and weight decay in numbers
     Verify(Verify),
     /// Check the steps of an optimizer that someone wrote, in any language, and name the mistake
@@ -105,6 +107,22 @@ pub(crate) struct Replicate {
     pub(crate) how: How,
     /// The folder for the results; it must be empty or not there yet [default: the first unused of
     /// sweeps/replication, sweeps/replication-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Decoupling {
+    /// All eight settings, not two: normalisation × minibatches × schedule
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Seeds of each experiment [default: 10, or 20 with --full]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(2..=100_000))]
+    pub(crate) seeds: Option<u64>,
+    #[command(flatten)]
+    pub(crate) how: How,
+    /// The folder for the results; it must be empty or not there yet [default: the first unused of
+    /// sweeps/decoupling, sweeps/decoupling-2, ...]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }

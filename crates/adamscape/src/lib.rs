@@ -32,6 +32,7 @@
 
 mod arguments;
 mod columns;
+mod decoupling;
 mod failure;
 mod grade;
 mod listings;
@@ -74,6 +75,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Sweep(sweep) => sweep::run(&sweep),
         Command::Replicate(replicate) => replicate::run(&replicate),
+        Command::Decoupling(decoupling) => decoupling::run(&decoupling),
         Command::Verify(verify) => verify::run(&verify),
         Command::Grade(grade) => grade::run(&grade),
         Command::Optimizers { name } => output::print(&listings::optimizers(name.as_deref())?),

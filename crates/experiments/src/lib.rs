@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod decoupling;
 pub mod figures;
 pub mod landscape;
 pub mod plan;

@@ -5,8 +5,10 @@ use burn::nn::Linear;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand::{Rng, RngExt};
 
+use adamscape_optim::{Kind, Kinds};
+
 use crate::hidden::Hidden;
-use crate::{Activation, Norm, Task};
+use crate::{Activation, Norm, Population, Task};
 
 /// What a network looks like: `inputs` numbers in, hidden layers with an activation and perhaps a normalisation, and the
 /// outputs that its task needs.
@@ -22,10 +24,12 @@ pub struct MlpConfig {
     pub activation: Activation,
     /// How its hidden layers are normalised, if they are.
     pub norm: Option<Norm>,
+    /// Whether its last layer is trained, or stays as it was drawn.
+    pub trains_output: bool,
 }
 
 impl MlpConfig {
-    /// With ReLU and no normalisation.
+    /// With ReLU and no normalisation, all of it trained.
     #[must_use]
     pub fn new(inputs: usize, hidden: Vec<usize>, task: Task) -> Self {
         Self {
@@ -34,7 +38,34 @@ impl MlpConfig {
             task,
             activation: Activation::Relu,
             norm: None,
+            trains_output: true,
         }
+    }
+
+    /// The kind of each layer's weights and of its biases.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = [Kind; 2]> {
+        let last = self.hidden.len();
+        let is_trained = move |layer| self.trains_output || layer < last;
+        (0..=last).map(move |layer| {
+            [Kind::Weight, Kind::Bias].map(|kind| {
+                if is_trained(layer) {
+                    kind
+                } else {
+                    Kind::Frozen
+                }
+            })
+        })
+    }
+
+    /// What each parameter of a population of such networks is.
+    #[must_use]
+    pub fn kinds_of(&self, population: &impl Population) -> Kinds {
+        let mut kinds = population.kinds();
+        let own = self.kinds().flatten();
+        for ((_, kind), own) in kinds.iter_mut().zip(own) {
+            *kind = own;
+        }
+        Kinds::new(kinds)
     }
 
     /// How many numbers come out.

@@ -142,6 +142,9 @@ impl<R: Rule> Decayed<R> {
         gradient: Tensor<D>,
         state: Option<State<D, R>>,
     ) -> (Tensor<D>, Option<State<D, R>>) {
+        if self.kind == Kind::Frozen {
+            return (parameter, state);
+        }
         let members_axis = learning_rate.is_per_member() || self.weight_decay.is_per_member();
         let time = state.as_ref().map_or(0, |state| state.time) + 1;
         let step = Step {
@@ -198,9 +201,11 @@ fn for_modules<O: Optimizer + Clone + 'static>(
 ) -> ModuleOptimizer {
     let biases = of_kind(optimizer.clone(), Kind::Bias, all_decay);
     let scales = of_kind(optimizer.clone(), Kind::Scale, all_decay);
+    let frozen = of_kind(optimizer.clone(), Kind::Frozen, all_decay);
     ModuleOptimizer::from(of_kind(optimizer, Kind::Weight, true))
         .with_group(kinds.biases(), biases, None)
         .with_group(kinds.scales(), scales, None)
+        .with_group(kinds.frozen(), frozen, None)
 }
 
 impl<R: Rule> Optimizer for Decayed<R> {

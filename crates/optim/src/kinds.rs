@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 use crate::Kind;
 
-/// Which parameters of a module are biases and which are scales of a normalisation; all others are weights.
+/// Which parameters of a module are biases, which are scales of a normalisation, and which are not trained; all others are weights.
 ///
 /// ```
 /// use adamscape_optim::{Decay, Decayed, Kinds, rules::Adam};
@@ -22,6 +22,7 @@ use crate::Kind;
 pub struct Kinds {
     biases: ParamGroup,
     scales: ParamGroup,
+    frozen: ParamGroup,
 }
 
 impl Default for Kinds {
@@ -53,17 +54,19 @@ impl Kinds {
 
     /// These.
     pub fn new(kinds: impl IntoIterator<Item = (ParamId, Kind)>) -> Self {
-        let (mut biases, mut scales) = (Vec::new(), Vec::new());
+        let (mut biases, mut scales, mut frozen) = (Vec::new(), Vec::new(), Vec::new());
         for (id, kind) in kinds {
             match kind {
                 Kind::Weight => {}
                 Kind::Bias => biases.push(id),
                 Kind::Scale => scales.push(id),
+                Kind::Frozen => frozen.push(id),
             }
         }
         Self {
             biases: ParamGroup::from_ids(biases),
             scales: ParamGroup::from_ids(scales),
+            frozen: ParamGroup::from_ids(frozen),
         }
     }
 
@@ -76,6 +79,7 @@ impl Kinds {
         Self {
             biases: named(r"(^|\.)bias$"),
             scales: named(r"(^|\.)(gamma|beta)$"),
+            frozen: ParamGroup::from_ids(Vec::new()),
         }
     }
 
@@ -85,6 +89,10 @@ impl Kinds {
 
     pub(crate) fn scales(&self) -> ParamGroup {
         self.scales.clone()
+    }
+
+    pub(crate) fn frozen(&self) -> ParamGroup {
+        self.frozen.clone()
     }
 }
 

@@ -55,7 +55,9 @@ impl OneParameter {
         let mut named = Named::new(self.kind, start);
         let step = |(lr, gradient): (f64, &[f64])| {
             let mut gradients = GradientsParams::new();
-            gradients.register(id, tensor(gradient, device));
+            if self.kind != Kind::Frozen {
+                gradients.register(id, tensor(gradient, device));
+            }
             named = optimizer.step(lr, named.clone(), gradients);
             named.numbers()
         };
@@ -69,25 +71,28 @@ struct Named<const D: usize> {
     weight: Option<Param<Tensor<D>>>,
     bias: Option<Param<Tensor<D>>>,
     gamma: Option<Param<Tensor<D>>>,
+    frozen: Option<Param<Tensor<D>>>,
 }
 
 impl<const D: usize> Named<D> {
     fn new(kind: Kind, parameter: Param<Tensor<D>>) -> Self {
-        let (mut weight, mut bias, mut gamma) = (None, None, None);
+        let (mut weight, mut bias, mut gamma, mut frozen) = (None, None, None, None);
         match kind {
             Kind::Weight => weight = Some(parameter),
             Kind::Bias => bias = Some(parameter),
             Kind::Scale => gamma = Some(parameter),
+            Kind::Frozen => frozen = Some(parameter),
         }
         Self {
             weight,
             bias,
             gamma,
+            frozen,
         }
     }
 
     fn numbers(&self) -> Vec<f64> {
-        let all = [&self.weight, &self.bias, &self.gamma];
+        let all = [&self.weight, &self.bias, &self.gamma, &self.frozen];
         let read = |parameter: &Param<Tensor<D>>| {
             let data = parameter.val().into_data().convert::<f64>();
             data.iter::<f64>().collect::<Vec<f64>>()

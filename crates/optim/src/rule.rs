@@ -137,6 +137,8 @@ pub enum Kind {
     Bias,
     /// The gain or the shift of a normalisation.
     Scale,
+    /// What is not trained, and does not decay.
+    Frozen,
 }
 
 /// Where in training a step is, and what it acts on.

@@ -58,7 +58,12 @@ fn network(condition: &Condition) -> String {
         };
         format!(", {} norm{gain}{place}", norm.kind.name())
     });
-    format!("network {}{activation}{norm}", widths.join("-"))
+    let output = if network.trains_output {
+        ""
+    } else {
+        ", output layer not trained"
+    };
+    format!("network {}{activation}{norm}{output}", widths.join("-"))
 }
 
 fn steps(condition: &Condition) -> String {

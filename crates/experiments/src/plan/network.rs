@@ -8,6 +8,8 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::training::{is_yes, yes};
+
 /// A network's shape, and what its hidden layers compute. In TOML:
 ///
 /// ```toml
@@ -16,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// activation = "tanh"                                  # relu, leaky-relu, tanh, gelu, silu
 /// norm = "layer"                                       # layer, rms
 /// norm = { kind = "rms", gain = false, place = "after-activation" }
+/// train_output = false                                 # the last layer stays as it was drawn
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,9 @@ pub struct Network {
     /// How hidden layers are normalised: by its kind's name alone with a gain, before the activation.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "norm")]
     pub norm: Option<Norm>,
+    /// Whether the last layer is trained, or stays as it was drawn.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub train_output: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
@@ -47,6 +53,7 @@ impl Network {
             },
             activation: self.activation,
             norm: self.norm,
+            trains_output: self.train_output,
         }
     }
 }
@@ -63,10 +70,6 @@ mod norm {
         gain: bool,
         #[serde(default = "before")]
         place: NormPlace,
-    }
-
-    fn yes() -> bool {
-        true
     }
 
     fn before() -> NormPlace {
@@ -130,7 +133,7 @@ mod tests {
     fn what_is_read_is_written_as_briefly_and_read_again() {
         for text in [
             "hidden = [8, 8]\n",
-            "hidden = [8]\nactivation = \"tanh\"\n",
+            "hidden = [8]\nactivation = \"tanh\"\ntrain_output = false\n",
             "hidden = [8]\nactivation = \"leaky-relu\"\nnorm = \"layer\"\n",
             "hidden = [8]\n\n[norm]\nkind = \"rms\"\ngain = false\nplace = \"after-activation\"\n",
         ] {

@@ -68,6 +68,20 @@ impl Valley {
     }
 }
 
+impl Valley {
+    /// Of the same runs, where λ means what was λ·η^power.
+    pub(crate) fn less(mut self, power: f64) -> Self {
+        if let Some(slope) = &mut self.slope {
+            slope.power -= power;
+            if let Some(interval) = &mut slope.interval {
+                interval.low -= power;
+                interval.high -= power;
+            }
+        }
+        self
+    }
+}
+
 /// What the loss does over the weight decays.
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -80,13 +94,13 @@ enum Shape {
 }
 
 impl Losses<'_> {
-    fn loss(&self, seed: usize, row: usize, column: usize) -> f64 {
+    pub(crate) fn loss(&self, seed: usize, row: usize, column: usize) -> f64 {
         let cell = row * self.weight_decays.len() + column;
         let of_seed = self.of_seed.get(seed).and_then(|cells| cells.get(cell));
         of_seed.copied().unwrap_or(f64::NAN)
     }
 
-    fn best_column(&self, row: usize, seeds: &[usize]) -> Option<usize> {
+    pub(crate) fn best_column(&self, row: usize, seeds: &[usize]) -> Option<usize> {
         let sum =
             |column: usize| -> f64 { seeds.iter().map(|&seed| self.loss(seed, row, column)).sum() };
         let columns = 0..self.weight_decays.len();

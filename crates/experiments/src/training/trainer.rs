@@ -5,7 +5,7 @@ use adamscape_model::{
 };
 use adamscape_optim::lanes::LaneOptimizer;
 use adamscape_optim::registry::BuildSettings;
-use adamscape_optim::{Hyper, Kinds, judged};
+use adamscape_optim::{Hyper, judged};
 use burn::optim::ModuleOptimizer;
 
 use super::divergence_monitor::DivergenceMonitor;
@@ -52,7 +52,7 @@ impl<P: Population> TensorTrainer<P> {
                 hyper(|member| member.weight_decay),
                 training.steps,
             );
-            let kinds = Kinds::new(population.kinds());
+            let kinds = job.condition.network.kinds_of(&population);
             let settings = settings.with_kinds(kinds);
             settings.with_decay(training.decay_settings())
         };

@@ -42,13 +42,14 @@ impl LanePopulation {
     /// The parameters of a network of this shape, in the order in which an optimizer for it must have them: the weights of all
     /// layers, then their biases, then their gains.
     pub fn parameters(config: &MlpConfig) -> impl Iterator<Item = Parameter> {
-        let weights = config.layers().map(|(inputs, outputs)| Parameter {
+        let layers = || config.layers().zip(config.kinds());
+        let weights = layers().map(|((inputs, outputs), [kind, _])| Parameter {
             numbers: outputs * inputs,
-            kind: Kind::Weight,
+            kind,
         });
-        let biases = config.layers().map(|(_, outputs)| Parameter {
+        let biases = layers().map(|((_, outputs), [_, kind])| Parameter {
             numbers: outputs,
-            kind: Kind::Bias,
+            kind,
         });
         let gains = config.gains().map(|units| Parameter {
             numbers: units,

@@ -105,14 +105,21 @@ impl LaneOptimizer {
             .take(lanes)
             .collect();
         let stride = parameters.len();
-        let segment = Segment {
-            parameters,
-            gradients: &[],
-            buffers,
-            start: 0,
-            stride,
-        };
-        self.rule.judge(&learning_rate, segment);
+        let mut start = 0;
+        for parameter in &self.parameters {
+            let end = start + parameter.numbers * lanes;
+            if parameter.kind != Kind::Frozen {
+                let segment = Segment {
+                    parameters: &mut parameters[start..end],
+                    gradients: &[],
+                    buffers,
+                    start,
+                    stride,
+                };
+                self.rule.judge(&learning_rate, segment);
+            }
+            start = end;
+        }
     }
 
     fn coefficients(&self, decay: Decay, factor: f64) -> Coefficients {
@@ -209,6 +216,10 @@ impl LaneStep<'_> {
             let coefficients = match parameter.kind {
                 Kind::Weight => &self.weights,
                 Kind::Bias | Kind::Scale => self.spared.as_ref().unwrap_or(&self.weights),
+                Kind::Frozen => {
+                    start = end;
+                    continue;
+                }
             };
             let step = Step {
                 kind: parameter.kind,
