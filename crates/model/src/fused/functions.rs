@@ -242,7 +242,7 @@ pub(super) fn normal<S: Simd>(simd: S, x: [S::f32s; 2]) -> ([S::f32s; 2], [S::f3
         let is_negative = simd.less_than_f32s(x, zero);
         *area = simd.select_f32s(is_negative, tail, simd.sub_f32s(one, tail));
         // 1/√2π.
-        *density = simd.mul_f32s(*density, simd.splat_f32s(0.398_942_28));
+        *density = simd.mul_f32s(*density, simd.splat_f32s(0.398_942_3));
     }
     (areas, densities)
 }
