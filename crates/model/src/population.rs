@@ -19,11 +19,11 @@ pub trait Population: Module {
     /// Points `[points, features]`, row after row, and for each its target.
     ///
     /// # Errors
-    /// If there are no points, numbers are missing, or the targets do not fit the networks' [`Task`](crate::Task).
+    /// If there are no points, numbers are missing, or the targets do not fit the networks' [`Task`].
     fn batch(&self, inputs: &[f64], targets: Targets) -> Result<Self::Batch, BatchError>;
 
     /// Each member's mean loss on the batch, shaped `[members]`, and the gradients of these losses. The loss of a point is
-    /// its [`Task`](crate::Task)'s.
+    /// its [`Task`]'s.
     fn losses_and_gradients(&self, batch: &Self::Batch) -> (Tensor<1>, GradientsParams);
 
     /// Each member's loss and accuracy on the batch; of numbers there is no accuracy.
@@ -98,7 +98,7 @@ impl Shape {
     }
 
     fn check(&self) -> Result<(), StackError> {
-        let widths = self.layers.iter().map(|([_, outputs], _)| *outputs);
+        let mut widths = self.layers.iter().map(|([_, outputs], _)| *outputs);
         let below = self.layers.iter().skip(1).map(|([inputs, _], _)| *inputs);
         if !widths
             .clone()
@@ -112,7 +112,7 @@ impl Shape {
         if !widths.clone().take(gains).eq(self.gains.iter().copied()) {
             return Err(StackError::Chain);
         }
-        let outputs = { widths }.next_back().ok_or(StackError::Empty)?;
+        let outputs = widths.next_back().ok_or(StackError::Empty)?;
         if !self.task.fits(outputs) {
             let task = self.task;
             return Err(StackError::Outputs { outputs, task });
