@@ -14,7 +14,7 @@ use super::layout::{Layout, Place};
 use super::memory::Results;
 use super::normalise::{self, Gradients, Kept};
 use super::unit::{Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit, activate};
-use crate::{Activation, NormKind, NormPlace};
+use crate::{Activation, NormPlace};
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -124,14 +124,13 @@ impl Kernel<'_> {
                 let (inputs, rest) = activations.split_at_mut(start + place.inputs);
                 let (inputs, outputs) = (&inputs[start..], &mut rest[..place.outputs]);
                 start += place.inputs;
-                let is_last = index + 1 == layers.len();
-                let told = told.get_mut(place.units()).unwrap_or_default();
-                if is_last || before {
+                if index + 1 == layers.len() {
                     forward::<S, Identity>(simd, place, parameters, inputs, outputs, &mut []);
-                } else {
-                    forward::<S, U>(simd, place, parameters, inputs, outputs, told);
+                    continue;
                 }
-                let Some(norm) = norm.filter(|_| !is_last) else {
+                let told = told.get_mut(place.units()).unwrap_or_default();
+                let Some(norm) = norm else {
+                    forward::<S, U>(simd, place, parameters, inputs, outputs, told);
                     continue;
                 };
                 let gains = &parameters[place.gains()];
@@ -139,41 +138,35 @@ impl Kernel<'_> {
                     normalised: &mut normalised[place.units()],
                     spread: &mut spreads[index],
                 };
-                match (norm.place, norm.kind) {
-                    (NormPlace::BeforeActivation, NormKind::Layer) => {
-                        normalise::forward::<S, U, true>(simd, gains, outputs, kept, told, &mut []);
-                    }
-                    (NormPlace::BeforeActivation, NormKind::Rms) => {
-                        normalise::forward::<S, U, false>(
-                            simd,
-                            gains,
-                            outputs,
-                            kept,
-                            told,
-                            &mut [],
-                        );
-                    }
-                    (NormPlace::AfterActivation, kind) => {
-                        let told = if U::TELLS { told } else { &mut [] };
-                        match kind {
-                            NormKind::Layer => normalise::forward::<S, Identity, true>(
-                                simd,
-                                gains,
-                                outputs,
-                                kept,
-                                &mut [],
-                                told,
-                            ),
-                            NormKind::Rms => normalise::forward::<S, Identity, false>(
-                                simd,
-                                gains,
-                                outputs,
-                                kept,
-                                &mut [],
-                                told,
-                            ),
-                        }
-                    }
+                // What is to be normalised goes where x̂ will be, or where it is kept because it tells the derivatives.
+                if before {
+                    let sums = &mut *kept.normalised;
+                    forward::<S, Identity>(simd, place, parameters, inputs, sums, &mut []);
+                    normalise::forward::<S, U>(simd, norm, gains, None, outputs, kept, told);
+                } else if U::TELLS {
+                    forward::<S, U>(simd, place, parameters, inputs, told, &mut []);
+                    let values = Some(&*told);
+                    normalise::forward::<S, Identity>(
+                        simd,
+                        norm,
+                        gains,
+                        values,
+                        outputs,
+                        kept,
+                        &mut [],
+                    );
+                } else {
+                    let values = &mut *kept.normalised;
+                    forward::<S, U>(simd, place, parameters, inputs, values, told);
+                    normalise::forward::<S, Identity>(
+                        simd,
+                        norm,
+                        gains,
+                        None,
+                        outputs,
+                        kept,
+                        &mut [],
+                    );
                 }
             }
             let outputs = &activations[start..];
@@ -228,27 +221,14 @@ impl Kernel<'_> {
                         biases,
                         gains: gain_gradients,
                     };
-                    match (norm.place, norm.kind) {
-                        (NormPlace::BeforeActivation, NormKind::Layer) => {
-                            normalise::backward::<S, Identity, true>(
-                                simd, gains, kept, told, slopes, gradients,
-                            );
-                        }
-                        (NormPlace::BeforeActivation, NormKind::Rms) => {
-                            normalise::backward::<S, Identity, false>(
-                                simd, gains, kept, told, slopes, gradients,
-                            );
-                        }
-                        (NormPlace::AfterActivation, NormKind::Layer) => {
-                            normalise::backward::<S, U, true>(
-                                simd, gains, kept, told, slopes, gradients,
-                            );
-                        }
-                        (NormPlace::AfterActivation, NormKind::Rms) => {
-                            normalise::backward::<S, U, false>(
-                                simd, gains, kept, told, slopes, gradients,
-                            );
-                        }
+                    if before {
+                        normalise::backward::<S, Identity>(
+                            simd, norm, gains, kept, told, slopes, gradients,
+                        );
+                    } else {
+                        normalise::backward::<S, U>(
+                            simd, norm, gains, kept, told, slopes, gradients,
+                        );
                     }
                 }
                 std::mem::swap(&mut above, &mut below);

@@ -5,38 +5,37 @@ use pulp::Simd;
 use super::functions::{normal, sigmoid, tanh};
 use crate::LEAK;
 
-/// A hidden unit's function φ, of two numbers at once, which share a division.
+/// A hidden unit's function φ.
 pub(super) trait Unit {
     /// Whether φ(x) tells φ'(x), so that nothing else need be kept for the way back.
     const TELLS: bool;
 
-    /// φ(x) and φ'(x). Where one of them is not used, the compiler leaves it out.
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2];
+    /// φ(x), and what tells φ'(x): φ(x) too, or else φ'(x) itself. Where that is not used, the compiler leaves it out.
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s);
 
-    /// `slope`·φ'(x), where `told` is what tells φ'(x): φ(x) for the functions whose value does, else φ'(x) itself.
+    /// `slope`·φ'(x), by what tells φ'(x).
     #[inline(always)]
     fn back<S: Simd>(simd: S, slope: S::f32s, told: S::f32s) -> S::f32s {
         simd.mul_f32s(slope, told)
     }
 }
 
-/// Goes from x to φ(x), in its place, and keeps φ'(x) in `told`, if that is needed and wanted.
+/// Goes from x to φ(x), in its place, and writes what tells φ'(x) to `told`, if that is not φ(x).
 #[inline(always)]
 pub(super) fn activate<S: Simd, U: Unit>(
     simd: S,
     units: &mut [S::f32s],
     told: Option<&mut [S::f32s]>,
 ) {
-    let units = units.as_chunks_mut::<2>().0;
     match told {
         Some(told) if !U::TELLS => {
-            for (x, slopes) in units.iter_mut().zip(told.as_chunks_mut::<2>().0) {
-                [*x, *slopes] = U::values_and_slopes(simd, *x);
+            for (x, told) in units.iter_mut().zip(told) {
+                (*x, *told) = U::value(simd, *x);
             }
         }
         _ => {
             for x in units {
-                [*x, _] = U::values_and_slopes(simd, *x);
+                (*x, _) = U::value(simd, *x);
             }
         }
     }
@@ -49,25 +48,14 @@ impl Unit for Identity {
     const TELLS: bool = true;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-        [x, [simd.splat_f32s(1.0); 2]]
+    fn value<S: Simd>(_: S, x: S::f32s) -> (S::f32s, S::f32s) {
+        (x, x)
     }
 
     #[inline(always)]
     fn back<S: Simd>(_: S, slope: S::f32s, _: S::f32s) -> S::f32s {
         slope
     }
-}
-
-/// The derivatives of a function whose value tells them.
-#[inline(always)]
-fn told<S: Simd, U: Unit>(simd: S, values: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-    let one = simd.splat_f32s(1.0);
-    let [first, second] = values;
-    [
-        values,
-        [U::back(simd, one, first), U::back(simd, one, second)],
-    ]
 }
 
 /// max(0, x), and NaN for NaN, or a network that has diverged would pass for trained.
@@ -90,8 +78,9 @@ impl Unit for Relu {
     const TELLS: bool = true;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, [a, b]: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-        told::<S, Self>(simd, [rectify(simd, a), rectify(simd, b)])
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
+        let value = rectify(simd, x);
+        (value, value)
     }
 
     #[inline(always)]
@@ -108,10 +97,10 @@ impl Unit for LeakyRelu {
     const TELLS: bool = true;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
         // A number is negative where its value is, and both have the same derivative.
-        let [a, b] = x;
-        told::<S, Self>(simd, [Self::back(simd, a, a), Self::back(simd, b, b)])
+        let value = Self::back(simd, x, x);
+        (value, value)
     }
 
     #[inline(always)]
@@ -129,8 +118,9 @@ impl Unit for Tanh {
     const TELLS: bool = true;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-        told::<S, Self>(simd, tanh(simd, x))
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
+        let value = tanh(simd, x);
+        (value, value)
     }
 
     #[inline(always)]
@@ -147,14 +137,10 @@ impl Unit for Gelu {
     const TELLS: bool = false;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-        let (areas, densities) = normal(simd, x);
-        let (mut values, mut slopes) = (areas, densities);
-        for (k, &x) in x.iter().enumerate() {
-            values[k] = simd.mul_f32s(x, areas[k]);
-            slopes[k] = simd.mul_add_f32s(x, densities[k], areas[k]);
-        }
-        [values, slopes]
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
+        let (area, density) = normal(simd, x);
+        let value = simd.mul_f32s(x, area);
+        (value, simd.mul_add_f32s(x, density, area))
     }
 }
 
@@ -165,15 +151,10 @@ impl Unit for Silu {
     const TELLS: bool = false;
 
     #[inline(always)]
-    fn values_and_slopes<S: Simd>(simd: S, x: [S::f32s; 2]) -> [[S::f32s; 2]; 2] {
-        let shares = sigmoid(simd, x);
-        let (mut values, mut slopes) = (shares, shares);
-        for (k, &x) in x.iter().enumerate() {
-            let value = simd.mul_f32s(x, shares[k]);
-            let rest = simd.sub_f32s(simd.splat_f32s(1.0), shares[k]);
-            values[k] = value;
-            slopes[k] = simd.mul_add_f32s(value, rest, shares[k]);
-        }
-        [values, slopes]
+    fn value<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
+        let share = sigmoid(simd, x);
+        let value = simd.mul_f32s(x, share);
+        let rest = simd.sub_f32s(simd.splat_f32s(1.0), share);
+        (value, simd.mul_add_f32s(value, rest, share))
     }
 }
