@@ -1,6 +1,6 @@
 //! The multilayer perceptron, as anyone would write it with Burn.
 
-use burn::module::{Module, Param};
+use burn::module::{Module, Param, ParamId};
 use burn::nn::Linear;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand::{Rng, RngExt};
@@ -8,7 +8,7 @@ use rand::{Rng, RngExt};
 use adamscape_optim::{Kind, Kinds};
 
 use crate::hidden::Hidden;
-use crate::{Activation, Norm, Population, Task};
+use crate::{Activation, Norm, Task};
 
 /// What a network looks like: `inputs` numbers in, hidden layers with an activation and perhaps a normalisation, and the
 /// outputs that its task needs.
@@ -57,12 +57,10 @@ impl MlpConfig {
         })
     }
 
-    /// What each parameter of a population of such networks is.
+    /// What each parameter of such networks is to an optimizer: [`kinds`](crate::Population::kinds), but for what is not trained.
     #[must_use]
-    pub fn kinds_of(&self, population: &impl Population) -> Kinds {
-        let mut kinds = population.kinds();
-        let own = self.kinds().flatten();
-        for ((_, kind), own) in kinds.iter_mut().zip(own) {
+    pub fn trained_kinds(&self, mut kinds: Vec<(ParamId, Kind)>) -> Kinds {
+        for ((_, kind), own) in kinds.iter_mut().zip(self.kinds().flatten()) {
             *kind = own;
         }
         Kinds::new(kinds)

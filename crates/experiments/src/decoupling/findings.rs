@@ -17,8 +17,8 @@ pub struct Findings {
     pub convention: Convention,
     /// What is compared: validation loss, or the share of wrong answers.
     pub of: Of,
-    /// Learning rates that are looked at: those at which networks learn, that is, where the mean training loss without decay is under
-    /// half of that of guessing.
+    /// Learning rates that are looked at: those at which networks learn, that is, where with the best decay the mean training loss is
+    /// under half of that of guessing.
     pub learning_rates: Vec<f64>,
     /// By how much the best decay is better than none: the mean over the learning rates, with decays chosen on one half of the seeds
     /// and compared on the other.
@@ -166,7 +166,7 @@ impl Table {
         };
         // What diverged is as good as a guess.
         let mut cells = vec![vec![guessing; rows * columns]; seeds];
-        let mut training_losses = vec![0.0; rows];
+        let mut training_losses = vec![0.0; rows * columns];
         for trial in trials {
             let (row, column) = (trial.cell.learning_rate, trial.cell.weight_decay);
             let cell = cells.get_mut(usize::try_from(trial.seed).ok()?)?;
@@ -178,14 +178,14 @@ impl Table {
                 }
                 Outcome::Diverged { .. } => guessing_loss,
             };
-            if column == 0 {
-                *training_losses.get_mut(row)? += training_loss / seeds as f64;
-            }
+            *training_losses.get_mut(row * columns + column)? += training_loss / seeds as f64;
         }
+        let mean = |cell: usize| -> f64 { cells.iter().filter_map(|own| own.get(cell)).sum() };
         let learns = |row: &usize| {
-            training_losses
-                .get(*row)
-                .is_some_and(|loss| *loss < guessing_loss / 2.0)
+            let own = row * columns..(row + 1) * columns;
+            let best = own.min_by(|&one, &other| mean(one).total_cmp(&mean(other)));
+            let loss = best.and_then(|best| training_losses.get(best));
+            loss.is_some_and(|loss| *loss < guessing_loss / 2.0)
         };
         let kept: Vec<usize> = (0..rows).filter(learns).collect();
         let part = |own: &Vec<f64>, from: usize, to: usize| -> Vec<f64> {

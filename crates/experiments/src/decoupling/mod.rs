@@ -12,7 +12,9 @@
 //! λθ = ηu, so that λ/η matters. With normalisation the scale of weights does nothing, and decay sets how far a step turns them: at
 //! equilibrium by √(2λ) for AdamW, whatever η, and in proportion to η^(2/3)·λ^(1/3) for L2-Adam, since its decay is divided by the
 //! gradient's own size, which falls as weights grow. The same turn with another η needs λ ∝ η⁰ and λ ∝ η⁻². Decay by ηλ has the power
-//! of decay by λ less 1: λ/η makes the same run. These predictions were written down before the experiment was run.
+//! of decay by λ less 1: λ/η makes the same run. These predictions were written down before the experiment was run. One rule was changed after
+//! the first run, of 10 seeds: learning rates used to count if networks learned without decay, which left out those at which they
+//! learn only with it.
 
 mod findings;
 mod setting;

@@ -51,6 +51,16 @@ pub const PRESETS: &[Preset] = &[
         summary: "learning rate × the steps in which decay alone would shrink θ",
         toml: include_str!("../../presets/timescale.toml"),
     },
+    Preset {
+        name: "regression",
+        summary: "a curve to be fitted by tanh units, judged by R²",
+        toml: include_str!("../../presets/regression.toml"),
+    },
+    Preset {
+        name: "width",
+        summary: "layer norm and GELU in three widths, a panel each, on moons with wrong labels",
+        toml: include_str!("../../presets/width.toml"),
+    },
 ];
 
 /// No preset has this name.

@@ -52,7 +52,7 @@ impl<P: Population> TensorTrainer<P> {
                 hyper(|member| member.weight_decay),
                 training.steps,
             );
-            let kinds = job.condition.network.kinds_of(&population);
+            let kinds = job.condition.network.trained_kinds(population.kinds());
             let settings = settings.with_kinds(kinds);
             settings.with_decay(training.decay_settings())
         };
