@@ -69,6 +69,21 @@ wrong_plans! {
     an_unknown_table: "[network]" => "[net]\nwidth = 3\n[network]", "unknown field `net`";
     a_missing_table: "[network]\nhidden = [4]" => "", "missing field `network`";
     broken_toml: "seeds = 2" => "seeds = = 2", "line 4, column 9";
+    an_unknown_axis: "[data]" => "[axes]\nbatchsize = [8]\n[data]", "in [axes]: there is no `batchsize`; did you mean `batch_size`?";
+    an_axis_of_half_units: "[data]" => "[axes]\nwidth = [1.5]\n[data]", "`width` is 1.5; give whole numbers";
+    a_batch_axis_beyond_the_data: "[data]" => "[axes]\nbatch_size = [8, 41]\n[data]", "with batch_size = 41: in [training]: `batch_size` is 41; give 1 to 40";
+    a_hyperparameter_out_of_range: "[data]" => "[axes]\nbeta_2 = [0.9, 1.0]\n[data]", "with beta_2 = 1: in `optimizers`, of which `adamscape optimizers` lists all: `beta_2` of `adam-l2` is 1";
+    more_axes_than_a_page_shows: "[data]" => "[axes]\nwidth = [1, 2]\nnoise = [0, 1]\nsteps = [1, 2]\n[data]", "5 axes have several values";
+    an_axis_to_draw_that_is_none: "seeds = 2" => "seeds = 2\ndraw = [\"width\", \"learning_rate\"]", "in `draw`: there is no axis `width`; this plan has learning_rate, weight_decay";
+    a_timescale_without_end: "min = 1e-4, max = 0.1" => "as = \"timescale\", min = 10, max = 1000", "decay with a timescale has no 0";
+    an_unknown_unit_of_decay: "min = 1e-4, max = 0.1" => "as = \"half-life\", min = 10, max = 1000", "unknown variant `half-life`, expected one of `lambda`, `per-step`, `timescale`";
+    an_unknown_kind_of_data: "[data]" => "[data]\nkind = \"moon\"", "unknown kind of data `moon`, expected one of spirals, moons";
+    data_with_what_it_has_not: "[data]" => "[data]\nkind = \"moons\"", "data of kind `moons` has no `points_per_arm`; it takes `points`, `noise`";
+    a_table_that_is_not_there: "points_per_arm = 20\nturns = 0.5\nnoise = 0.1" => "kind = \"table\"\npath = \"no.csv\"\nlabel = \"y\"\ntask = \"classes\"", "no.csv";
+    a_network_with_an_unknown_activation: "hidden = [4]" => "hidden = [4]\nactivation = \"swish\"", "unknown variant `swish`, expected one of `relu`";
+    a_network_with_an_unknown_norm: "hidden = [4]" => "hidden = [4]\nnorm = \"batch\"", "unknown variant `batch`, expected `layer` or `rms`";
+    numbers_judged_as_classes: "[training]" => "[good]\nr2 = 0.9\n[training]", "in [good]: these data have classes, which are judged by `accuracy`";
+    a_measure_that_is_none: "[training]" => "[good]\nf1 = 0.9\n[training]", "unknown variant `f1`, expected one of `accuracy`, `r2`, `rmse`";
     a_name_that_leaves_the_folder: "\"tiny\"" => "\"../tiny\"", "`name` is \"../tiny\"";
     no_name: "\"tiny\"" => "\"\"", "`name` is \"\"";
 }

@@ -1,6 +1,6 @@
 //! An axis of a landscape: a quantity, its values, and how they are spaced.
 
-use crate::ruler::label;
+use crate::label::label;
 
 /// A quantity that a landscape is drawn over, and its values.
 #[derive(Clone, PartialEq, Debug)]

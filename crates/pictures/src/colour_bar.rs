@@ -5,10 +5,11 @@ use plotters_backend::text_anchor::HPos;
 use crate::canvas::{Area, Canvas, FAINT_INK, INK, SOFT_INK, Surface, TextLook};
 use crate::error::PictureError;
 use crate::figure::MetricRow;
+use crate::label::label;
 use crate::layout::{LABEL_DISTANCE, LABEL_SIZE};
 use crate::lettering::Weight;
 use crate::marks;
-use crate::ruler::{label, round_values};
+use crate::ruler::round_values;
 
 /// The height of the point a bar ends in where values lie beyond its limit.
 const POINT_HEIGHT: f64 = 8.0;

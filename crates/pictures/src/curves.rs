@@ -6,9 +6,9 @@ use crate::canvas::{Area, Canvas, FAINT_INK, INK, Point, SOFT_INK, Surface, Text
 use crate::colour::Colour;
 use crate::drawing::{Drawing, png, svg};
 use crate::error::PictureError;
+use crate::label::label;
 use crate::layout::{AXIS_TITLE_SIZE, CAPTION_SIZE, LABEL_SIZE, TITLE_SIZE};
 use crate::lettering::{Lettering, Weight};
-use crate::ruler::label;
 
 /// A log-log plot of curves in one frame.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,10 @@
 use crate::canvas::{Area, Point};
 use crate::error::PictureError;
 use crate::figure::{Figure, MetricRow};
+use crate::label::label;
 use crate::legend::{self, Legend};
 use crate::lettering::{Lettering, Weight};
-use crate::ruler::{Ruler, Tick, label, round_values};
+use crate::ruler::{Ruler, Tick, round_values};
 use crate::{Axis, Landscape};
 
 /// Sizes of letters, in points.

@@ -6,9 +6,9 @@ use crate::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook}
 use crate::colour::Colour;
 use crate::error::PictureError;
 use crate::figure::{Figure, MetricRow};
+use crate::label::label;
 use crate::lettering::{Lettering, Weight};
 use crate::marks;
-use crate::ruler::label;
 use crate::{Better, Cell, Landscape};
 
 const SIZE: f64 = 10.5;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::colour::{Colour, Scale};
-use crate::ruler::label;
+use crate::label::label;
 use crate::{Axis, Cell, Landscape, Spacing};
 
 /// The colours a terminal has.
