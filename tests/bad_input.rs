@@ -62,6 +62,7 @@ wrong_plans! {
     no_steps: "steps = 5" => "steps = 0", "`steps` is 0";
     countless_steps: "steps = 5" => "steps = 9000000000000000000", "`steps` is 9000000000000000000";
     a_minibatch_larger_than_the_data: "steps = 5" => "steps = 5\nbatch_size = 41", "`batch_size` is 41; give 1 to 40";
+    replacement_without_minibatches: "steps = 5" => "steps = 5\nwith_replacement = true", "`with_replacement` is for minibatches; give their `batch_size`";
     an_empty_minibatch: "steps = 5" => "steps = 5\nbatch_size = 0", "`batch_size` is 0";
     an_unknown_schedule: "steps = 5" => "steps = 5\nschedule = \"cosin\"", "unknown schedule `cosin`, expected one of constant, linear, cosine, stable, steps, restarts";
     a_threshold_beyond_one: "[training]" => "[good]\naccuracy = 90\n[training]", "`accuracy` is 90; give a share of points from 0 to 1";

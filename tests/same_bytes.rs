@@ -102,7 +102,7 @@ fn with_numbers_to_predict() {
     let plan = TINY
         .replace("points_per_arm = 20\nturns = 0.5", "kind = \"curve\"\npoints = 40")
         .replace("hidden = [4]", "hidden = [6]\nactivation = \"silu\"\nnorm = { kind = \"rms\", place = \"after-activation\" }")
-        .replace("steps = 5", "steps = 30\nbatch_size = 7");
+        .replace("steps = 5", "steps = 30\nbatch_size = 7\nwith_replacement = true");
     is_the_same_however_computed(&plan);
 }
 

@@ -27,7 +27,7 @@ pub enum Decay {
     /// Defazio 2025 (arXiv 2506.02285), "AdamC".
     Corrected,
     /// As independent, with λ = λ_norm·√(b/(BT)) for batches of b of B points in T epochs: θ ← (1 − sλ/√n)·θ − sη·d(g), where
-    /// n = BT/b is the number of all steps. The AdamW paper, appendix B.1.
+    /// n = BT/b is the number of all steps, or with restarts of those to the next. The AdamW paper, appendix B.1.
     Normalised,
     /// The decay as a proximal step, after the direction's: θ ← (θ − sη·d(g))/(1 + sηλ). It acts on what the step has left, also
     /// where a rule goes on with a decay of another kind (LAMB, Prodigy, schedule-free).
@@ -52,7 +52,7 @@ pub enum Place {
 }
 
 /// How a training has parameters decay, whatever the optimizer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DecaySettings {
     /// Whether biases, and what normalisations have, decay too.
@@ -61,6 +61,35 @@ pub struct DecaySettings {
     pub follows_schedule: bool,
     /// How many steps will be made, which [`Decay::Normalised`] goes by.
     pub steps: usize,
+    /// When the schedule begins anew, if it does: [`Decay::Normalised`] then goes by the steps from one restart to the next.
+    pub restarts: Option<Restarts>,
+}
+
+/// When a schedule begins anew: after the warm-up, and then after T₀, T₀·G, T₀·G², ... more steps. Source: arXiv 1711.05101, AdamWR,
+/// whose decay is normalised by the steps of each period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Restarts {
+    /// Steps before the first period, which count as part of it.
+    pub warmup: usize,
+    /// T₀, at least 1.
+    pub first: usize,
+    /// G, at least 1.
+    pub growth: f64,
+}
+
+impl Restarts {
+    /// How many steps the period of step `time` has, from 1; and how many of them are made before it. Steps of the warm-up come
+    /// before all of the first.
+    #[must_use]
+    pub fn period(self, time: usize) -> (f64, f64) {
+        let mut passed = time.saturating_sub(self.warmup + 1) as f64;
+        let mut steps = self.first.max(1) as f64;
+        while passed >= steps {
+            passed -= steps;
+            steps *= self.growth.max(1.0);
+        }
+        (steps, passed)
+    }
 }
 
 impl DecaySettings {
@@ -71,7 +100,21 @@ impl DecaySettings {
             biases: true,
             follows_schedule: true,
             steps: steps.max(1),
+            restarts: None,
         }
+    }
+
+    /// For a schedule that begins anew.
+    #[must_use]
+    pub fn with_restarts(mut self, restarts: Restarts) -> Self {
+        self.restarts = Some(restarts);
+        self
+    }
+
+    /// n of step `time`, from 1: all steps, or those of its period.
+    fn steps_at(self, time: usize) -> f64 {
+        let period = self.restarts.map(|restarts| restarts.period(time).0);
+        period.unwrap_or(self.steps as f64)
     }
 
     /// With or without decay of biases and of what normalisations have.
@@ -97,13 +140,18 @@ impl DecaySettings {
         }
     }
 
-    /// What a decay's strength depends on where it goes by this learning rate and this factor of the schedule.
-    pub(crate) fn strength(self, learning_rate: f64, factor: f64, weight_decay: f64) -> Strength {
+    /// What a decay's strength depends on at step `time`, where it goes by this learning rate and this factor of the schedule.
+    pub(crate) fn strength(
+        self,
+        time: usize,
+        [learning_rate, factor]: [f64; 2],
+        weight_decay: f64,
+    ) -> Strength {
         Strength {
             learning_rate,
             weight_decay,
             factor,
-            steps: self.steps as f64,
+            steps: self.steps_at(time),
         }
     }
 }
@@ -117,7 +165,7 @@ pub(crate) struct Strength {
     weight_decay: f64,
     /// s, or 1.
     factor: f64,
-    /// n, the number of all steps.
+    /// n, the number of all steps, or of those from one restart to the next.
     steps: f64,
 }
 
@@ -291,7 +339,7 @@ impl Decay {
     #[must_use]
     pub fn keep(self, learning_rate: f64, weight_decay: f64, steps: usize) -> f64 {
         let settings = DecaySettings::new(steps);
-        let strength = settings.strength(learning_rate, 1.0, weight_decay);
+        let strength = settings.strength(1, [learning_rate, 1.0], weight_decay);
         self.place().factor(self.amount(strength))
     }
 
@@ -300,7 +348,7 @@ impl Decay {
     /// decay no λ does anything, and it is the share.
     #[must_use]
     pub fn weight_decay_for(self, share: f64, learning_rate: f64, steps: usize) -> f64 {
-        let unit = DecaySettings::new(steps).strength(learning_rate, 1.0, 1.0);
+        let unit = DecaySettings::new(steps).strength(1, [learning_rate, 1.0], 1.0);
         match self.place() {
             Place::Nowhere => share,
             Place::Gradient => share / learning_rate,

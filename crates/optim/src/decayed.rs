@@ -162,7 +162,9 @@ impl<R: Rule> Decayed<R> {
         let seen_rate = self.settings.seen(&learning_rate, peak);
         let seen_factor = self.settings.seen(factor, 1.0);
         let amount = seen_rate.zip(&self.weight_decay, |eta, lambda| {
-            let strength = self.settings.strength(eta, seen_factor, lambda);
+            let strength = self
+                .settings
+                .strength(time as usize, [eta, seen_factor], lambda);
             self.decay.amount(strength)
         });
         let keep = amount.map(|amount| place.factor(amount));
@@ -321,6 +323,7 @@ impl<const D: usize, R: Rule> Directs<Tensor<D>> for OfTensor<'_, D, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Restarts;
     use crate::rules::Sgd;
     use burn::tensor::{DType, TensorData};
 
@@ -436,6 +439,27 @@ mod tests {
             after(Decay::Corrected, true),
             0.993_75 * 0.975 * 0.9 * 0.975,
         );
+    }
+
+    /// AdamWR: λ/√4 in a period of 4 steps, λ/√16 in the next, of 16; the warm-up belongs to the first.
+    #[test]
+    fn with_restarts_normalised_decay_goes_by_the_steps_of_each_period() {
+        let restarts = Restarts {
+            warmup: 1,
+            first: 4,
+            growth: 4.0,
+        };
+        let settings = DecaySettings::new(STEPS).with_restarts(restarts);
+        let optimizer = Decayed::new(Sgd::default(), Decay::Normalised)
+            .with_weight_decay(LAMBDA)
+            .with_settings(settings)
+            .scheduled(ETA);
+        let (mut theta, mut state) = (number(1.0), None);
+        for s in [0.5, 1.0, 0.75, 0.5, 0.25, 1.0, 0.5] {
+            (theta, state) = optimizer.step(s, theta, number(0.0), state);
+        }
+        let expected = 0.95 * 0.9 * 0.925 * 0.95 * 0.975 * 0.95 * 0.975;
+        assert!((value(theta) - expected).abs() < 1e-15);
     }
 
     #[test]

@@ -76,7 +76,7 @@ mod state;
 mod update;
 
 pub use clipping::Clipping;
-pub use decay::{Decay, DecaySettings, Place};
+pub use decay::{Decay, DecaySettings, Place, Restarts};
 pub use decayed::{Decayed, Scheduled};
 pub use elementwise::Elementwise;
 pub use formula::number;

@@ -82,9 +82,11 @@ impl PlainOptimizer {
         };
         let learning_rate = factor * self.learning_rate;
         let place = self.decay.place();
-        let strength = self
-            .settings
-            .strength(learning_rate, factor, self.weight_decay);
+        let strength = self.settings.strength(
+            self.time as usize,
+            [learning_rate, factor],
+            self.weight_decay,
+        );
         let amount = self.decay.amount(strength);
         let acts = place != Place::Nowhere;
         let factors = Factors {

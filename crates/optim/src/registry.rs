@@ -360,8 +360,8 @@ impl Entry {
         (self.rule.build_judging)(&self.values, settings)
     }
 
-    /// Whether two weight decays make the same steps to the bit in f32, if all factors of the schedule are among `factors`, and
-    /// none of them over 1.
+    /// Whether two weight decays make the same steps to the bit in f32, if all steps with their factors of the schedule are among
+    /// `factors`, and none of these is over 1.
     ///
     /// A decay of 1e-9 a step is one: 1 − 1e-9 is 1 in f32. And an optimizer without decay has the same steps with any.
     #[must_use]
@@ -370,14 +370,15 @@ impl Entry {
         learning_rate: f64,
         weight_decays: [f64; 2],
         settings: DecaySettings,
-        mut factors: impl Iterator<Item = f64>,
+        mut factors: impl Iterator<Item = (usize, f64)>,
     ) -> bool {
         let place = self.decay.place();
         // All that a step knows of λ.
-        let known = |weight_decay: f64, factor: f64| {
+        let known = |weight_decay: f64, (time, factor): (usize, f64)| {
             let scheduled = factor * learning_rate;
             let seen_rate = settings.seen(scheduled, learning_rate);
-            let strength = settings.strength(seen_rate, settings.seen(factor, 1.0), weight_decay);
+            let seen = [seen_rate, settings.seen(factor, 1.0)];
+            let strength = settings.strength(time, seen, weight_decay);
             let amount = self.decay.amount(strength);
             let pull = if self.rule.after_decay {
                 place.pull(amount, scheduled)
@@ -386,14 +387,15 @@ impl Entry {
             };
             [place.factor(amount), pull].map(|number| number as f32)
         };
-        let both = |factor: f64| weight_decays.map(|weight_decay| known(weight_decay, factor));
-        let [one, other] = both(1.0);
+        let both = |step| weight_decays.map(|weight_decay| known(weight_decay, step));
+        // Periods grow, so that no step takes more than the first with the whole learning rate.
+        let [one, other] = both((1, 1.0));
         // What does nothing with the whole learning rate does nothing with less of it.
         let acts_never = place == Place::Nowhere || (place != Place::Gradient && one == [1.0, 0.0]);
         one == other
             && (acts_never
-                || factors.all(|factor| {
-                    let [one, other] = both(factor);
+                || factors.all(|step| {
+                    let [one, other] = both(step);
                     one == other
                 }))
     }

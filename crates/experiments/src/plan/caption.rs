@@ -72,6 +72,9 @@ fn steps(condition: &Condition) -> String {
 
 fn batch(condition: &Condition) -> String {
     match condition.training.batch_size {
+        Some(size) if condition.training.with_replacement => {
+            format!("minibatches of {size} with replacement")
+        }
         Some(size) => format!("minibatches of {size}"),
         None => "full batch".to_owned(),
     }

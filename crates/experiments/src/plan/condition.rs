@@ -54,6 +54,7 @@ impl Condition {
         }
         let points = self.data.training_points();
         match self.training.batch_size {
+            None if self.training.with_replacement => Err(PlanError::Replacement),
             Some(batch_size) if !(1..=points).contains(&batch_size) => {
                 Err(PlanError::BatchSize { batch_size, points })
             }

@@ -55,6 +55,9 @@ pub enum PlanError {
         /// How many training points there are.
         points: usize,
     },
+    /// Points drawn anew, but no number of them.
+    #[error("in [training]: `with_replacement` is for minibatches; give their `batch_size`")]
+    Replacement,
     /// A threshold that is no share.
     #[error("in [good]: `accuracy` is {0}; give a share of points from 0 to 1")]
     GoodAccuracy(f64),

@@ -26,7 +26,7 @@ pub(super) fn same_steps(
 ) -> Vec<SameSteps> {
     let steps = training.steps;
     let different = training.schedule.different(steps);
-    let factors = || (1..=different).map(|time| training.schedule.factor(time, steps));
+    let factors = || (1..=different).map(|time| (time, training.schedule.factor(time, steps)));
     let mut all: Vec<SameSteps> = Vec::new();
     for (row, &learning_rate) in learning_rates.iter().enumerate() {
         let mut first = 0;

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 use std::fmt;
 
+use adamscape_optim::Restarts;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -77,6 +78,14 @@ impl Schedule {
         self.shape.factor(passed, steps.saturating_sub(self.warmup))
     }
 
+    /// When it begins anew, if it does.
+    pub(super) fn restarts(self) -> Option<Restarts> {
+        match self.shape {
+            Shape::Restarts { first, growth } => Some(restarts(self.warmup, first, growth)),
+            _ => None,
+        }
+    }
+
     /// How many steps there are until nothing new comes, of `steps`.
     pub(super) fn different(self, steps: usize) -> usize {
         match self.shape {
@@ -99,6 +108,14 @@ impl Schedule {
             0 => shape,
             steps => format!(", warm-up of {steps}{shape}"),
         }
+    }
+}
+
+fn restarts(warmup: usize, first: usize, growth: f64) -> Restarts {
+    Restarts {
+        warmup,
+        first,
+        growth,
     }
 }
 
@@ -129,11 +146,7 @@ impl Shape {
                 factor.powi(times)
             }
             Self::Restarts { first, growth } => {
-                let (mut left, mut period) = (passed as f64, first as f64);
-                while left >= period {
-                    left -= period;
-                    period *= growth;
-                }
+                let (period, left) = restarts(0, first, growth).period(passed + 1);
                 cosine(left / period, 0.0)
             }
         }

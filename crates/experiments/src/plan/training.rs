@@ -14,6 +14,9 @@ pub struct Training {
     /// Points in a minibatch; without it every step sees all points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_size: Option<usize>,
+    /// Whether each minibatch is drawn from all points anew, so that a point may come twice, and in no epochs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_replacement: bool,
     /// The factor on the learning rate over the steps.
     #[serde(default)]
     pub schedule: Schedule,
@@ -30,7 +33,11 @@ impl Training {
     #[must_use]
     pub fn decay_settings(&self) -> DecaySettings {
         let settings = DecaySettings::new(self.steps).with_biases(self.decay_biases);
-        settings.with_schedule(self.decay_follows_schedule)
+        let settings = settings.with_schedule(self.decay_follows_schedule);
+        match self.schedule.restarts() {
+            Some(restarts) => settings.with_restarts(restarts),
+            None => settings,
+        }
     }
 }
 

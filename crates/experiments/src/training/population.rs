@@ -71,7 +71,7 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
     let all_points = batch(&trainer, &split.training)?;
     let mut minibatches = training
         .batch_size
-        .map(|size| Minibatches::new(&split.training, size, job.seed));
+        .map(|size| Minibatches::new(&split.training, size, training.with_replacement, job.seed));
 
     let mut monitor = DivergenceMonitor::new(job.members.len());
     for time in 1..=training.steps {

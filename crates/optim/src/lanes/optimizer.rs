@@ -79,7 +79,7 @@ impl LaneOptimizer {
     #[must_use]
     pub fn at(&self, time: usize, factor: f64) -> LaneStep<'_> {
         #[expect(clippy::expect_used, reason = "no training has so many steps")]
-        let time = i32::try_from(time).expect("less than 2³¹ steps");
+        let (steps, time) = (time, i32::try_from(time).expect("less than 2³¹ steps"));
         LaneStep {
             optimizer: self,
             step: Step {
@@ -87,8 +87,8 @@ impl LaneOptimizer {
                 members_axis: true,
                 ..Step::new(time)
             },
-            weights: self.coefficients(self.decay, factor),
-            spared: (!self.settings.biases).then(|| self.coefficients(Decay::None, factor)),
+            weights: self.coefficients(self.decay, steps, factor),
+            spared: (!self.settings.biases).then(|| self.coefficients(Decay::None, steps, factor)),
         }
     }
 
@@ -122,12 +122,15 @@ impl LaneOptimizer {
         }
     }
 
-    fn coefficients(&self, decay: Decay, factor: f64) -> Coefficients {
+    fn coefficients(&self, decay: Decay, time: usize, factor: f64) -> Coefficients {
         let place = decay.place();
         let seen_factor = self.settings.seen(factor, 1.0);
         let amount = |(eta, lambda): (f64, f64)| {
             let seen_rate = self.settings.seen(factor * eta, eta);
-            decay.amount(self.settings.strength(seen_rate, seen_factor, lambda))
+            let strength = self
+                .settings
+                .strength(time, [seen_rate, seen_factor], lambda);
+            decay.amount(strength)
         };
         let each = |of: &dyn Fn((f64, f64)) -> f64| -> Vec<f32> {
             let members = self.members.iter().map(|&member| of(member) as f32);
