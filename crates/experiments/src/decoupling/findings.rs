@@ -43,16 +43,16 @@ pub enum Of {
     Error,
 }
 
-/// What the data say of a predicted slope. Its interval is taken to be wider by the slope's resolution, since λ* is known to a cell
-/// of the grid only.
+/// What the data say of a predicted slope. The predictions are 1 apart, so one is told from the others by an interval that is within ½ of
+/// it. The interval is taken to be wider by the slope's resolution, since λ* is known to a cell of the grid only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The interval holds the prediction, and is less than 1 wide: the predictions are 1 apart.
+    /// The interval is within ½ of the prediction.
     Agrees,
-    /// The interval excludes the prediction.
+    /// The interval is further from the prediction than ½.
     Excluded,
-    /// There is no slope, or its interval is 1 wide or more and holds the prediction.
+    /// There is no slope, or its interval is neither.
     Unresolved,
 }
 
@@ -107,11 +107,14 @@ fn verdict(valley: &Valley, predicted: f64) -> Verdict {
         return Verdict::Unresolved;
     };
     let half = slope.resolution.abs() / 2.0;
-    let (low, high) = (interval.low - half, interval.high + half);
-    if !(low..=high).contains(&predicted) {
-        Verdict::Excluded
-    } else if high - low < 1.0 {
+    let (low, high) = (
+        interval.low - half - predicted,
+        interval.high + half - predicted,
+    );
+    if -0.5 < low && high < 0.5 {
         Verdict::Agrees
+    } else if high < -0.5 || low > 0.5 {
+        Verdict::Excluded
     } else {
         Verdict::Unresolved
     }
@@ -279,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_as_wide_as_two_predictions_are_apart_resolves_nothing() {
+    fn a_prediction_is_told_from_its_neighbours_by_an_interval_within_a_half_of_it() {
         let valley = |low, high, resolution| Valley {
             learning_rates: 5,
             at_edge: 0,
@@ -291,7 +294,8 @@ mod tests {
         };
         assert_eq!(verdict(&valley(-0.2, 0.2, 0.1), 0.0), Verdict::Agrees);
         assert_eq!(verdict(&valley(-0.2, 0.2, 0.1), -1.0), Verdict::Excluded);
-        assert_eq!(verdict(&valley(-0.6, 0.6, 0.1), 0.0), Verdict::Unresolved);
+        assert_eq!(verdict(&valley(-0.6, 0.2, 0.1), 0.0), Verdict::Unresolved);
+        assert_eq!(verdict(&valley(-0.4, 0.4, 0.4), 0.0), Verdict::Unresolved);
         assert_eq!(verdict(&valley(0.0, 0.0, 0.4), 0.1), Verdict::Agrees);
         let none = Valley {
             slope: None,

@@ -42,7 +42,7 @@ use serde::{Deserialize, Serialize};
 pub struct Plan {
     /// What to call it: the folder's name, and the pictures' title.
     pub name: String,
-    /// Optimizers as [`find`] reads them: `"adamw"`, `"adamw(beta_2=0.95)"`. In a file also as tables with their hyperparameters,
+    /// Optimizers as [`find`](adamscape_optim::find) reads them: `"adamw"`, `"adamw(beta_2=0.95)"`. In a file also as tables with their hyperparameters,
     /// `{ optimizer = "adamw", beta_2 = 0.95 }`.
     #[serde(deserialize_with = "optimizers::deserialize")]
     pub optimizers: Vec<String>,
