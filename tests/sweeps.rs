@@ -95,6 +95,70 @@ fn every_backend_trains_as_recorded() {
     }
 }
 
+/// Networks of other kinds than the problem set's, each with the validation losses of 1e-3 and 1e-2 without decay, recorded on ndarray, fused.
+const KINDS: [(&str, &str, [f64; 2]); 5] = [
+    (
+        "",
+        "activation = \"tanh\"\nnorm = \"layer\"",
+        [0.617_112_5, 0.510_095_3],
+    ),
+    (
+        "",
+        "activation = \"gelu\"\nnorm = { kind = \"rms\", gain = false }",
+        [0.649_237_8, 0.568_278_0],
+    ),
+    (
+        "",
+        "activation = \"silu\"\nnorm = { kind = \"layer\", place = \"after-activation\" }",
+        [0.558_641_1, 0.423_250_8],
+    ),
+    (
+        "",
+        "activation = \"leaky-relu\"\ntrain_output = false",
+        [0.675_705_1, 0.613_649_6],
+    ),
+    ("curve", "activation = \"tanh\"", [0.437_967_7, 0.551_417_8]),
+];
+
+#[test]
+fn every_backend_trains_every_kind_of_network_as_recorded() {
+    let mut wrong = Vec::new();
+    for (data, network, recorded) in KINDS {
+        let mut plan = TINY
+            .replace("seeds = 2", "seeds = 1")
+            .replace("[\"adam-l2\", \"adamw\"]", "[\"adam\"]")
+            .replace("[0.001, 0.01, 0.1]", "[0.001, 0.01]")
+            .replace("{ min = 1e-4, max = 0.1, count = 4, zero = true }", "0")
+            .replace("hidden = [4]", &format!("hidden = [6, 5]\n{network}"));
+        if data == "curve" {
+            plan = plan.replace(
+                "points_per_arm = 20\nturns = 0.5",
+                "kind = \"curve\"\npoints = 40",
+            );
+        }
+        let engines = [Engine::Fused, Engine::Composed];
+        let all = Backend::compiled().flat_map(|backend| engines.map(|engine| (backend, engine)));
+        for (backend, engine) in
+            all.filter(|(backend, engine)| *engine == Engine::Composed || backend.is_cpu())
+        {
+            let losses: Vec<f64> = sweep_by(&plan, backend, engine)
+                .into_iter()
+                .map(|trial| match trial.outcome {
+                    Outcome::Finished(metrics) => metrics.validation_loss,
+                    Outcome::Diverged { .. } => panic!("{backend}: {trial:?}"),
+                })
+                .collect();
+            let pairs = losses.iter().zip(recorded);
+            if losses.len() != 2 || { pairs }.any(|(found, own)| (found - own).abs() > 1e-5) {
+                wrong.push(format!(
+                    "{backend}, {engine:?}: {data} {network}: {losses:?}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn a_diverged_trial_says_after_which_step_and_its_neighbours_train_on() {
     // SGD at an absurd learning rate: the first step throws the weights so far out that the next loss is none.
