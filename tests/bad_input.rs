@@ -84,7 +84,11 @@ wrong_plans! {
     a_network_with_an_unknown_activation: "hidden = [4]" => "hidden = [4]\nactivation = \"swish\"", "unknown variant `swish`, expected one of `relu`";
     a_network_with_an_unknown_norm: "hidden = [4]" => "hidden = [4]\nnorm = \"batch\"", "unknown variant `batch`, expected `layer` or `rms`";
     numbers_judged_as_classes: "[training]" => "[good]\nr2 = 0.9\n[training]", "in [good]: these data have classes, which are judged by `accuracy`";
-    a_measure_that_is_none: "[training]" => "[good]\nf1 = 0.9\n[training]", "unknown variant `f1`, expected one of `accuracy`, `r2`, `rmse`";
+    a_measure_that_is_none: "[training]" => "[good]\nf1 = 0.9\n[training]", "unknown field `f1`, expected one of `accuracy`, `r2`, `rmse`";
+    two_measures: "[training]" => "[good]\naccuracy = 0.9\nr2 = 0.9\n[training]", "[good] needs one of `accuracy`, `r2` and `rmse`";
+    numbers_without_variance: "points_per_arm = 20\nturns = 0.5" => "kind = \"curve\"\npoints = 20\nvalidation_points = 1", "with seed 0 the numbers of the validation points are all the same";
+    a_hyperparameter_that_an_optimizer_has_chosen: "\"adamw\"]" => "\"adamw(beta_2=0.5)\"]\naxes = { beta_2 = [0.9] }", "`adamw(beta_2=0.5)` has its own `beta_2`";
+    a_decay_beyond_numbers: "[0.001, 0.01, 0.1]\nweight_decay = { min" => "[1e-310, 0.1]\nweight_decay = { as = \"per-step\", min", "is an infinite λ for `adam-l2`";
     a_name_that_leaves_the_folder: "\"tiny\"" => "\"../tiny\"", "`name` is \"../tiny\"";
     no_name: "\"tiny\"" => "\"\"", "`name` is \"\"";
 }

@@ -9,7 +9,7 @@ use adamscape_experiments::decoupling::{
 use adamscape_experiments::figures;
 use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
-use adamscape_experiments::results::{Folder, Run, Summary};
+use adamscape_experiments::results::{Folder, Run};
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
@@ -56,8 +56,7 @@ impl Experiment {
         eprintln!("training {}", self.plan.plan.name);
         let own = Folder::create(&folder.path().join(&self.plan.plan.name), &self.run)?;
         let trials = train(&self.plan, self.settings)?;
-        let summary = Summary::new(&self.plan, &trials)?;
-        write_results(&own, &self.plan, &trials, &summary)?;
+        write_results(&own, &self.plan, &trials)?;
         Ok(trials)
     }
 

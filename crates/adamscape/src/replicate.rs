@@ -10,7 +10,7 @@ use adamscape_experiments::replication::{
     BESIDE, Findings, LossMaps, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE, RUNGS, Region, Rung,
     correct,
 };
-use adamscape_experiments::results::{Best, Folder, Run, Summary};
+use adamscape_experiments::results::{Best, Folder, Run};
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds, Valley};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
@@ -50,7 +50,7 @@ impl Experiment {
         let plan = &self.plan;
         let own = Folder::create(&folder.path().join(&plan.plan.name), &self.run)?;
         let trials = train(plan, self.settings)?;
-        write_results(&own, plan, &trials, &Summary::new(plan, &trials)?)?;
+        write_results(&own, plan, &trials)?;
         let found = Findings::new(self.rung, plan, &trials)?;
         output::print(&text(&found))?;
         Ok((found, trials))

@@ -38,8 +38,7 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let start = Instant::now();
     let trials = train(&plan, settings)?;
     let passed = start.elapsed();
-    let summary = Summary::new(&plan, &trials)?;
-    let files = write_results(&folder, &plan, &trials, &summary)?;
+    let (summary, files) = write_results(&folder, &plan, &trials)?;
     show(&plan, &trials, &summary, passed)?;
     output::print(&format!(
         "{}: {}, run.json\n",
@@ -150,15 +149,16 @@ pub(crate) fn train(plan: &CheckedPlan, settings: Settings) -> Result<Vec<Trial>
     Ok(trials?)
 }
 
-/// Writes the results, and returns the files' names. The numbers first: whatever a picture may fail at, they are kept.
+/// Writes the results, and returns the statistics and the files' names. The numbers first: whatever statistics or a picture may fail
+/// at, they are kept.
 pub(crate) fn write_results(
     folder: &Folder,
     plan: &CheckedPlan,
     trials: &[Trial],
-    summary: &Summary,
-) -> Result<Vec<String>, Failure> {
+) -> Result<(Summary, Vec<String>), Failure> {
     folder.write("cells.csv", &write_cells(plan, trials)?)?;
-    folder.write_json("summary.json", summary)?;
+    let summary = Summary::new(plan, trials)?;
+    folder.write_json("summary.json", &summary)?;
     let mut files = ["cells.csv", "summary.json"].map(str::to_owned).to_vec();
     for (page, figure) in (1..).zip(figure(plan, trials)?.pages()) {
         let name = match page {
@@ -170,7 +170,7 @@ pub(crate) fn write_results(
         folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
         files.extend([svg, png]);
     }
-    Ok(files)
+    Ok((summary, files))
 }
 
 fn show(
@@ -183,7 +183,7 @@ fn show(
         .panels()
         .map(|panel| landscape(plan, trials, panel, Metric::ValidationScore));
     let scores: Vec<Landscape> = scores.collect::<Result<_, _>>()?;
-    let scale = score_scale(plan, &scores)?;
+    let scale = score_scale(plan)?;
     let (depth, width) = (terminal::colour_depth(), terminal::width());
     for landscape in &scores {
         output::print(&format!("{}\n", blocks(landscape, &scale, depth, width)))?;

@@ -119,6 +119,27 @@ impl Points {
         self.targets.is_empty()
     }
 
+    /// The mean squared distance of the numbers to predict from their mean; 0 where targets are classes.
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        let numbers = self.numbers();
+        let count = numbers.len().max(1) as f64;
+        let mean = numbers.iter().sum::<f64>() / count;
+        numbers
+            .iter()
+            .map(|number| (number - mean).powi(2))
+            .sum::<f64>()
+            / count
+    }
+
+    /// Whether the numbers to predict differ by more than f32 tells apart.
+    #[must_use]
+    pub fn differ(&self) -> bool {
+        let sizes = self.numbers().iter().map(|number| number.abs());
+        let resolution = sizes.fold(0.0, f64::max) * f64::from(f32::EPSILON);
+        self.variance() > resolution * resolution
+    }
+
     /// How many numbers describe a point.
     #[must_use]
     pub fn features(&self) -> usize {

@@ -82,13 +82,22 @@ impl Restarts {
     /// before all of the first.
     #[must_use]
     pub fn period(self, time: usize) -> (f64, f64) {
-        let mut passed = time.saturating_sub(self.warmup + 1) as f64;
-        let mut steps = self.first.max(1) as f64;
-        while passed >= steps {
-            passed -= steps;
-            steps *= self.growth.max(1.0);
+        let passed = time.saturating_sub(self.warmup + 1) as f64;
+        let (first, growth) = (self.first.max(1) as f64, self.growth.max(1.0));
+        if growth == 1.0 {
+            return (first, passed % first);
         }
-        (steps, passed)
+        // Where period k begins.
+        let begin = |k: f64| first * (growth.powf(k) - 1.0) / (growth - 1.0);
+        let mut k = ((passed * (growth - 1.0) / first).ln_1p() / growth.ln()).floor();
+        // Rounding may have put it beside its period.
+        while k > 0.0 && begin(k) > passed {
+            k -= 1.0;
+        }
+        while begin(k + 1.0) <= passed {
+            k += 1.0;
+        }
+        (first * growth.powf(k), passed - begin(k))
     }
 }
 
@@ -347,15 +356,15 @@ impl Decay {
     /// gives its λ to the rule, which may do anything with it: here it is the one that takes κ = ηλ in gradient descent. Without
     /// decay no λ does anything, and it is the share.
     #[must_use]
-    pub fn weight_decay_for(self, share: f64, learning_rate: f64, steps: usize) -> f64 {
-        let unit = DecaySettings::new(steps).strength(1, [learning_rate, 1.0], 1.0);
+    pub fn weight_decay_for(self, share: f64, learning_rate: f64, settings: DecaySettings) -> f64 {
+        let unit = settings.strength(1, [learning_rate, 1.0], 1.0);
         match self.place() {
             Place::Nowhere => share,
             Place::Gradient => share / learning_rate,
             // Every amount is in proportion to λ.
-            Place::Parameter | Place::AgreeingParameter | Place::Result => {
-                share / self.amount(unit)
-            }
+            Place::Parameter | Place::AgreeingParameter => share / self.amount(unit),
+            // 1/(1 + amount) is left.
+            Place::Result => share / (1.0 - share) / self.amount(unit),
         }
     }
 

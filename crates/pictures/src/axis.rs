@@ -57,14 +57,17 @@ impl Axis {
         self.spacing
     }
 
-    /// A value as it is written at the axis: on a logarithmic one three significant digits, on an even one as many as
-    /// tell it from others, 0.9995 say.
+    /// A value as it is written at the axis: on a logarithmic one three significant digits, on an even one, and where three do not
+    /// tell it from its neighbours, as many as it has, 0.9995 say.
     #[must_use]
     pub fn label(&self, value: f64) -> String {
-        let whole = value.to_string();
+        let (whole, short) = (value.to_string(), label(value));
+        let mut others = self.values.iter().filter(|other| **other != value);
+        let is_alone = !others.any(|other| label(*other) == short);
         match self.spacing {
             Spacing::Even if whole.len() <= 8 => whole,
-            _ => label(value),
+            _ if is_alone => short,
+            _ => whole,
         }
     }
 

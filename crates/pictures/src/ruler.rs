@@ -7,6 +7,8 @@ use crate::{Axis, Spacing};
 const GAP_AFTER_ZERO: f64 = 5.0;
 /// The least distance between two labels, in points.
 const LABEL_GAP: f64 = 5.0;
+/// More counts than that are labelled as other values.
+const MOST_COUNTS: usize = 16;
 /// How far a label may reach beyond the end of the axis, in points.
 const OVERHANG: f64 = 8.0;
 
@@ -181,7 +183,9 @@ impl Ruler {
             .copied()
             .filter(|value| *value > 0.0)
             .collect();
-        if own.len() <= 4 {
+        // Of counts, such as sizes of minibatches, what lies between two is none.
+        let are_counts = own.len() <= MOST_COUNTS && own.iter().all(|value| value.fract() == 0.0);
+        if own.len() <= 4 || are_counts {
             return (0, own);
         }
         let first = self.low.ceil() as i64;
@@ -336,6 +340,15 @@ mod tests {
             [(0.0, 100.0), (100.0, 200.0), (200.0, 300.0), (300.0, 400.0)]
         );
         assert_eq!(axis.pieces(), [(0.0, 400.0)]);
+    }
+
+    #[test]
+    fn counts_are_labelled_themselves_where_there_is_room() {
+        let sizes = [1.0, 2.0, 3.0, 5.0, 40.0];
+        assert_eq!(
+            labels(&logarithmic(&sizes, 300.0)),
+            ["1", "2", "3", "5", "40"]
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn ladder(experiments: &[Experiment]) -> Result<Figure, FigureError> {
         });
         Ok(MetricRow {
             name: format!("{name}: accuracy"),
-            scale: score_scale(first, &[])?,
+            scale: score_scale(first)?,
             landscapes: landscapes.collect(),
         })
     };

@@ -10,35 +10,37 @@ use crate::plan::{CheckedPlan, Good};
 use crate::trial::Trial;
 
 /// The colour scale of the validation score. Of accuracy from chance to 1: for two classes the notebook's 0.5 to 1. Of R² from 0,
-/// the score of the mean, to 1; of RMSE from 0 to the largest of `landscapes`, or to 1, the mean's in standard deviations.
+/// the score of the mean, to 1; of RMSE from 0 to that of the mean. It reaches to the threshold of good cells.
 ///
 /// # Errors
 /// Never.
-pub fn score_scale(plan: &CheckedPlan, landscapes: &[Landscape]) -> Result<Scale, PictureError> {
+pub fn score_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
+    let threshold = plan.good.threshold();
     match (plan.good, plan.task) {
         (Good::Accuracy(_), Task::Classes(classes)) => {
             Scale::new(1.0 / classes as f64, 1.0, Better::Higher)
         }
-        (Good::Accuracy(_) | Good::R2(_), _) => Scale::new(0.0, 1.0, Better::Higher),
-        (Good::Rmse(_), _) => Scale::new(0.0, highest(landscapes).min(1.0), Better::Lower),
+        (Good::Accuracy(_) | Good::R2(_), _) => Scale::new(threshold.min(0.0), 1.0, Better::Higher),
+        (Good::Rmse(_), _) => {
+            Scale::new(0.0, loss_of_mean(plan).sqrt().max(threshold), Better::Lower)
+        }
     }
 }
 
 /// The colour scale of validation loss. Of classes from 0 to the number of bits that tell them apart: for two the
-/// notebook's 0 to 1, a little over the loss of chance, ln 2. Of numbers from 0 to the largest, or to 1, the loss of the mean.
-fn loss_scale(plan: &CheckedPlan, landscapes: &[Landscape]) -> Result<Scale, PictureError> {
+/// notebook's 0 to 1, a little over the loss of chance, ln 2. Of numbers from 0 to the loss of their mean.
+fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     let high = match plan.task {
         Task::Classes(classes) => (classes as f64).log2(),
-        Task::Number => highest(landscapes).min(1.0),
+        Task::Number => loss_of_mean(plan),
     };
     Scale::new(0.0, high, Better::Lower)
 }
 
-/// The highest value of all landscapes; 1 where there is none.
-fn highest(landscapes: &[Landscape]) -> f64 {
-    let extremes = landscapes.iter().filter_map(Landscape::extremes);
-    let highest = extremes.map(|(_, highest)| highest).reduce(f64::max);
-    highest.filter(|highest| *highest > 0.0).unwrap_or(1.0)
+/// The mean squared error of the mean: the variance of the numbers to predict, of the first condition with seed 0.
+fn loss_of_mean(plan: &CheckedPlan) -> f64 {
+    let split = plan.base().data.split(0);
+    split.map_or(1.0, |split| split.validation.variance())
 }
 
 /// Heat maps of the validation score and loss of every optimizer and panel, one scale for each.
@@ -63,7 +65,7 @@ pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureErro
         rows: vec![
             MetricRow {
                 name: Metric::ValidationScore.name(plan.good),
-                scale: score_scale(plan, &scores)?,
+                scale: score_scale(plan)?,
                 landscapes: scores
                     .into_iter()
                     .map(|landscape| landscape.with_threshold(plan.good.threshold()))
@@ -71,7 +73,7 @@ pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureErro
             },
             MetricRow {
                 name: Metric::ValidationLoss.name(plan.good),
-                scale: loss_scale(plan, &losses)?,
+                scale: loss_scale(plan)?,
                 landscapes: losses,
             },
         ],

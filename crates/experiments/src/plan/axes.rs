@@ -93,8 +93,16 @@ const NAMES: &[(&str, Quantity)] = &[
 impl Quantity {
     /// What an axis called `name` varies in a plan of `data` and `optimizers`.
     pub(super) fn find(name: &str, data: &Data, optimizers: &[Entry]) -> Result<Self, PlanError> {
+        let has = |entry: &&Entry| entry.get(name).is_some();
         if let Some((_, quantity)) = NAMES.iter().find(|(known, _)| *known == name) {
-            return Ok(*quantity);
+            // The schedule's warm-up, or AdEMAMix'.
+            return match optimizers.iter().find(has) {
+                None => Ok(*quantity),
+                Some(entry) => Err(PlanError::AxisOfBoth {
+                    axis: name.to_owned(),
+                    optimizer: entry.name(),
+                }),
+            };
         }
         // Another number of classes would be another task, whose accuracies can't be compared.
         let mut of_data = data.numbers();
@@ -102,7 +110,16 @@ impl Quantity {
         if of_data.contains(&name) {
             return Ok(Self::Data);
         }
-        let has = |entry: &&Entry| entry.get(name).is_some();
+        let is_chosen = |entry: &&Entry| {
+            let mut own = entry.hyperparameters();
+            own.any(|(one, value)| one.name == name && value != one.default)
+        };
+        if let Some(entry) = optimizers.iter().find(is_chosen) {
+            return Err(PlanError::AxisChosen {
+                axis: name.to_owned(),
+                optimizer: entry.name(),
+            });
+        }
         if optimizers.iter().any(|entry| has(&entry)) {
             return match optimizers.iter().find(|entry| !has(entry)) {
                 None => Ok(Self::Hyperparameter),

@@ -64,7 +64,7 @@ pub struct Logarithmic {
 pub struct Arithmetic {
     /// The value for k = 0.
     pub first: f64,
-    /// What each value is less than the next: not 0.
+    /// What is added to each value for the next: not 0.
     pub step: f64,
     /// How many values.
     pub count: usize,
@@ -93,7 +93,7 @@ pub enum AxisError {
     /// Decay that takes more than all.
     #[error("{0} of θ can't be taken in a step; give shares from 0 to 1")]
     Share(f64),
-    /// Decay that takes more than all.
+    /// Less than a step, in which decay would take more than all.
     #[error("a timescale of {0} steps is shorter than a step; give at least 1")]
     Timescale(f64),
     /// The same cell twice.
@@ -194,8 +194,10 @@ impl Axis {
 impl Arithmetic {
     fn values(&self) -> Result<Vec<f64>, AxisError> {
         let counts = counted(self.count)?;
-        // A multiple of a decimal step is rounded as the decimal: 3·0.1 is 0.3.
-        let rounded = |value: f64| format!("{value:.12}").parse().unwrap_or(value);
+        // A multiple of a decimal step is rounded as the decimal: 3·0.1 is 0.3. To twelve digits of the step.
+        let digits = 12.0 - self.step.abs().log10().floor();
+        let digits = digits.clamp(0.0, 300.0) as usize;
+        let rounded = |value: f64| format!("{value:.digits$}").parse().unwrap_or(value);
         let values = counts.map(|k| rounded(self.first + f64::from(k) * self.step));
         Ok(values.collect())
     }
@@ -403,6 +405,7 @@ mod tests {
             Ok(vec![0.0, 0.1, 0.2, 0.3, 0.4])
         );
         assert_eq!(axis(1.0, -0.25, 3).values(), Ok(vec![0.5, 0.75, 1.0]));
+        assert_eq!(axis(0.0, 1e-13, 3).values(), Ok(vec![0.0, 1e-13, 2e-13]));
         assert_eq!(axis(1.0, 0.0, 2).values(), Err(AxisError::Twice(1.0)));
         assert_eq!(axis(0.0, -1.0, 2).values(), Err(AxisError::Value(-1.0)));
         assert!(matches!(

@@ -22,18 +22,42 @@ impl CheckedPlan {
     }
 }
 
-/// `minibatches of 8 to 64` for the first and the last of several; the words that both begin with are said once.
+/// `minibatches of 8 to 64` for the first and the last of several, clause by clause; the words that both clauses begin and end with
+/// are said once. Where one has a clause more, they say what both do.
 fn from_to(ends: &[String]) -> String {
     let (Some(first), Some(last)) = (ends.first(), ends.last()) else {
         return String::new();
     };
+    let clauses = |text: &'_ str| text.split(", ").map(str::to_owned).collect::<Vec<String>>();
+    let (first, last) = (clauses(first), clauses(last));
+    let clauses: Vec<String> = if first.len() == last.len() {
+        let pairs = first.iter().zip(&last);
+        pairs
+            .map(|(one, other)| clause_from_to(one, other))
+            .collect()
+    } else {
+        let both = first.into_iter().filter(|clause| last.contains(clause));
+        both.collect()
+    };
+    clauses.join(", ")
+}
+
+fn clause_from_to(first: &str, last: &str) -> String {
     if first == last {
-        return first.clone();
+        return first.to_owned();
     }
-    let pairs = first.split(' ').zip(last.split(' '));
-    let alike = pairs.take_while(|(one, other)| one == other).count();
-    let rest: Vec<&str> = last.split(' ').skip(alike).collect();
-    format!("{first} to {}", rest.join(" "))
+    let words = |text: &'_ str| text.split(' ').map(str::to_owned).collect::<Vec<String>>();
+    let (first, last) = (words(first), words(last));
+    let pairs = first.iter().zip(&last);
+    let head = pairs.take_while(|(one, other)| one == other).count();
+    let pairs = first.iter().rev().zip(last.iter().rev());
+    let tail = pairs.take_while(|(one, other)| one == other).count();
+    let tail = tail.min(first.len().min(last.len()) - head);
+    let from = first.iter().take(first.len() - tail);
+    let to = last.iter().skip(head);
+    let all = from.map(String::as_str).chain(["to"]);
+    let all: Vec<&str> = all.chain(to.map(String::as_str)).collect();
+    all.join(" ")
 }
 
 fn data(condition: &Condition) -> String {
@@ -102,4 +126,38 @@ fn decay(condition: &Condition) -> String {
 fn count(number: f64, thing: &str) -> String {
     let plural = if number == 1.0 { "" } else { "s" };
     format!("{number} {thing}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_ends_share_is_said_once() {
+        let said = |first: &str, last: &str| from_to(&[first.to_owned(), last.to_owned()]);
+        assert_eq!(
+            said("minibatches of 8", "minibatches of 64"),
+            "minibatches of 8 to 64"
+        );
+        assert_eq!(
+            said(
+                "2 arms × 5 points, 1 turn, noise 0",
+                "2 arms × 9 points, 1 turn, noise 2"
+            ),
+            "2 arms × 5 to 9 points, 1 turn, noise 0 to 2"
+        );
+        assert_eq!(
+            said(
+                "network 2-4-1 gelu, layer norm",
+                "network 2-8-1 gelu, layer norm"
+            ),
+            "network 2-4-1 to 2-8-1 gelu, layer norm"
+        );
+        assert_eq!(
+            said("noise 0, 5 points", "noise 0, label noise 1, 5 points"),
+            "noise 0, 5 points"
+        );
+        assert_eq!(said("", ", warm-up of 5"), "");
+        assert_eq!(said("1 step", "50 steps"), "1 step to 50 steps");
+    }
 }

@@ -9,7 +9,7 @@ use adamscape_pictures::{Axis as DrawnAxis, Spacing};
 
 use super::axes::Quantity;
 use super::grid::MOST_AXES;
-use super::{AxisError, Condition, Good, Grid, GridAxis, Plan, PlanError, Size};
+use super::{AxisError, Condition, DecayUnit, Good, Grid, GridAxis, Plan, PlanError, Size};
 use crate::trial::CellIndex;
 
 /// A plan that can be run: its names looked up, its grid laid out, its size known.
@@ -83,7 +83,8 @@ impl Plan {
         let draw = self.drawn(&axes)?;
         let grid = Grid::new(axes, draw);
 
-        let conditions = self.conditions(folder, &optimizers, &further)?;
+        let decays = (&learning_rates[..], &weight_decays[..], unit);
+        let conditions = self.conditions(folder, &optimizers, &further, decays)?;
         let of_cells = learning_rates.len() * weight_decays.len();
         let cells = optimizers
             .len()
@@ -183,6 +184,7 @@ impl Plan {
         folder: &Path,
         optimizers: &[Entry],
         further: &[Further],
+        grid: (&[f64], &[f64], DecayUnit),
     ) -> Result<Vec<Condition>, PlanError> {
         let lengths = further.iter().map(|one| one.values.len());
         let count = lengths.fold(1_usize, usize::saturating_mul);
@@ -194,24 +196,50 @@ impl Plan {
             let mut plan = self.clone();
             let mut own: Vec<Entry> = optimizers.to_vec();
             let mut condition = || -> Result<Condition, PlanError> {
-                for (axis, value) in further.iter().zip(&values) {
+                let mut axes: Vec<(&Further, &f64)> = further.iter().zip(&values).collect();
+                // A network without hidden layers has no width.
+                axes.sort_by_key(|(axis, _)| axis.quantity == Quantity::Depth);
+                for (axis, value) in axes {
                     axis.quantity
                         .apply(&axis.name, *value, &mut plan, &mut own)?;
                 }
-                let data = match &opened {
+                let (data, is_new) = match &opened {
                     // A table is read once.
-                    Some((section, data)) if *section == plan.data => data.clone(),
-                    _ => plan.data.open(folder)?,
+                    Some((section, data)) if *section == plan.data => (data.clone(), false),
+                    _ => (plan.data.open(folder)?, true),
                 };
                 opened = Some((plan.data.clone(), data.clone()));
+                if is_new {
+                    check_data(&data, self.seeds)?;
+                }
                 let condition = Condition::new(&plan, values.clone(), own.clone(), data);
                 condition.check()?;
+                condition.check_decays(grid)?;
                 Ok(condition)
             };
             conditions.push(condition().map_err(|source| named(source, further, &values))?);
         }
         Ok(conditions)
     }
+}
+
+/// Seeds whose data are drawn to see whether they can be; more would take as long as a training.
+const MOST_DRAWN: u64 = 100;
+
+/// Draws the data of each seed, which may fail with one and not with another: a table's are split by it.
+fn check_data(data: &DataSet, seeds: u64) -> Result<(), PlanError> {
+    for seed in 0..seeds.min(MOST_DRAWN) {
+        let split = data.split(seed)?;
+        for (set, points) in [
+            ("training", split.training),
+            ("validation", split.validation),
+        ] {
+            if data.task() == Task::Number && !points.differ() {
+                return Err(PlanError::NoVariance { seed, set });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A further axis, found.

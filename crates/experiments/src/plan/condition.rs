@@ -62,12 +62,37 @@ impl Condition {
         }
     }
 
+    /// Whether each decay of the grid is a number: one that takes all of θ by a small learning rate may be none.
+    pub(super) fn check_decays(
+        &self,
+        (learning_rates, weight_decays, unit): (&[f64], &[f64], DecayUnit),
+    ) -> Result<(), PlanError> {
+        if unit == DecayUnit::Lambda {
+            return Ok(());
+        }
+        for (index, entry) in self.optimizers.iter().enumerate() {
+            for &learning_rate in learning_rates {
+                for &value in weight_decays {
+                    let lambda = self.lambda(unit, value, index, learning_rate);
+                    if lambda.is_some_and(|lambda| !(lambda as f32).is_finite()) {
+                        return Err(PlanError::InfiniteDecay {
+                            optimizer: entry.name(),
+                            learning_rate,
+                            value,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The λ that `value` of the weight-decay axis is for an optimizer at a learning rate; `None` if there is no such
     /// optimizer.
     #[must_use]
     pub fn lambda(&self, unit: DecayUnit, value: f64, optimizer: usize, rate: f64) -> Option<f64> {
         let decay = self.optimizers.get(optimizer)?.decay;
-        Some(unit.lambda(value, decay, rate, self.training.steps))
+        Some(unit.lambda(value, decay, rate, self.training.decay_settings()))
     }
 
     /// Finds the cells whose steps are the same.
@@ -78,8 +103,8 @@ impl Condition {
         unit: DecayUnit,
     ) -> Self {
         let of = |entry: &Entry| {
-            let steps = self.training.steps;
-            let lambda = |rate: f64, value: f64| unit.lambda(value, entry.decay, rate, steps);
+            let settings = self.training.decay_settings();
+            let lambda = |rate: f64, value: f64| unit.lambda(value, entry.decay, rate, settings);
             same_steps(entry, learning_rates, weight_decays, lambda, &self.training)
         };
         self.same_steps = self.optimizers.iter().map(of).collect();

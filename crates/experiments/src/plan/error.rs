@@ -91,6 +91,46 @@ pub enum PlanError {
         /// The optimizer without it.
         optimizer: String,
     },
+    /// A hyperparameter with the name of something else.
+    #[error(
+        "in [axes]: `{axis}` is the training's, and a hyperparameter of `{optimizer}`, too; leave that optimizer out, or the axis"
+    )]
+    AxisOfBoth {
+        /// Its name.
+        axis: String,
+        /// The optimizer with such a hyperparameter.
+        optimizer: String,
+    },
+    /// A hyperparameter that an optimizer has a value for already.
+    #[error("in [axes]: `{optimizer}` has its own `{axis}`; leave it out there, or the axis")]
+    AxisChosen {
+        /// Its name.
+        axis: String,
+        /// The optimizer.
+        optimizer: String,
+    },
+    /// A decay beyond all numbers.
+    #[error(
+        "in `weight_decay`: at the learning rate {learning_rate}, {value} is an infinite λ for `{optimizer}`; give a larger learning rate, or less decay"
+    )]
+    InfiniteDecay {
+        /// The optimizer.
+        optimizer: String,
+        /// The learning rate.
+        learning_rate: f64,
+        /// The axis' value.
+        value: f64,
+    },
+    /// Numbers to predict that are all the same, of which nothing can be explained.
+    #[error(
+        "in [data]: with seed {seed} the numbers of the {set} points are all the same, so R² has no meaning; give more points, or another share"
+    )]
+    NoVariance {
+        /// The seed.
+        seed: u64,
+        /// "training" or "validation".
+        set: &'static str,
+    },
     /// An axis that has an entry of its own.
     #[error("in [axes]: `{0}` has an entry of its own; write it there")]
     AxisElsewhere(String),

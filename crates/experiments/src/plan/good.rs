@@ -8,7 +8,7 @@ use super::PlanError;
 
 /// The measure that networks are judged by on the validation points, and what a good cell's mean is better than.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "Table", into = "Table")]
 pub enum Good {
     /// The share of points put into the right class.
     Accuracy(f64),
@@ -16,6 +16,51 @@ pub enum Good {
     R2(f64),
     /// Of numbers the root of the mean squared error √(mean (z − y)²), in the unit of the targets.
     Rmse(f64),
+}
+
+/// As it stands in a file: one of them.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r2: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rmse: Option<f64>,
+}
+
+impl TryFrom<Table> for Good {
+    type Error = &'static str;
+
+    fn try_from(table: Table) -> Result<Self, &'static str> {
+        match (table.accuracy, table.r2, table.rmse) {
+            (Some(accuracy), None, None) => Ok(Self::Accuracy(accuracy)),
+            (None, Some(r2), None) => Ok(Self::R2(r2)),
+            (None, None, Some(rmse)) => Ok(Self::Rmse(rmse)),
+            _ => Err("[good] needs one of `accuracy`, `r2` and `rmse`, and no other"),
+        }
+    }
+}
+
+impl From<Good> for Table {
+    fn from(good: Good) -> Self {
+        let none = Self::default();
+        match good {
+            Good::Accuracy(own) => Self {
+                accuracy: Some(own),
+                ..none
+            },
+            Good::R2(own) => Self {
+                r2: Some(own),
+                ..none
+            },
+            Good::Rmse(own) => Self {
+                rmse: Some(own),
+                ..none
+            },
+        }
+    }
 }
 
 impl Good {

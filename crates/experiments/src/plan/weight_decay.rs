@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use adamscape_optim::Decay;
+use adamscape_optim::{Decay, DecaySettings};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeStruct;
@@ -63,13 +63,19 @@ impl DecayUnit {
         }
     }
 
-    /// The λ that `value` is for an optimizer with `decay`, at the learning rate η and over so many steps.
+    /// The λ that `value` is for an optimizer with `decay`, at the learning rate η; with restarts, in the first period.
     #[must_use]
-    pub fn lambda(self, value: f64, decay: Decay, learning_rate: f64, steps: usize) -> f64 {
+    pub fn lambda(
+        self,
+        value: f64,
+        decay: Decay,
+        learning_rate: f64,
+        settings: DecaySettings,
+    ) -> f64 {
         match self {
             Self::Lambda => value,
-            Self::PerStep => decay.weight_decay_for(value, learning_rate, steps),
-            Self::Timescale => decay.weight_decay_for(1.0 / value, learning_rate, steps),
+            Self::PerStep => decay.weight_decay_for(value, learning_rate, settings),
+            Self::Timescale => decay.weight_decay_for(1.0 / value, learning_rate, settings),
         }
     }
 }
@@ -82,18 +88,15 @@ impl WeightDecay {
     pub fn values(&self) -> Result<Vec<f64>, AxisError> {
         let values = self.axis.values()?;
         let (first, last) = (values.first().copied(), values.last().copied());
-        match self.unit {
-            DecayUnit::Timescale if first == Some(0.0) => Err(AxisError::NoTimescale),
-            DecayUnit::PerStep => match last.filter(|share| *share > 1.0) {
-                Some(share) => Err(AxisError::Share(share)),
-                None => Ok(values),
-            },
-            DecayUnit::Timescale => match first.filter(|steps| *steps < 1.0) {
-                Some(steps) => Err(AxisError::Timescale(steps)),
-                None => Ok(values),
-            },
-            DecayUnit::Lambda => Ok(values),
-        }
+        let wrong = match (self.unit, first, last) {
+            (DecayUnit::Timescale, Some(0.0), _) => Some(AxisError::NoTimescale),
+            (DecayUnit::Timescale, Some(steps), _) if steps < 1.0 => {
+                Some(AxisError::Timescale(steps))
+            }
+            (DecayUnit::PerStep, _, Some(share)) if share > 1.0 => Some(AxisError::Share(share)),
+            _ => None,
+        };
+        wrong.map_or(Ok(values), Err)
     }
 }
 
@@ -195,18 +198,20 @@ mod tests {
 
     #[test]
     fn one_timescale_is_another_lambda_for_each_convention() {
-        let lambda = |decay| DecayUnit::Timescale.lambda(100.0, decay, 0.01, 400);
+        let lambda =
+            |decay| DecayUnit::Timescale.lambda(100.0, decay, 0.01, DecaySettings::new(400));
         assert_eq!(lambda(Decay::Independent), 0.01);
-        for coupled in [
-            Decay::LrCoupled,
-            Decay::L2,
-            Decay::Cautious,
-            Decay::Proximal,
-        ] {
+        for coupled in [Decay::LrCoupled, Decay::L2, Decay::Cautious] {
             assert!((lambda(coupled) - 1.0).abs() < 1e-12, "{coupled:?}");
         }
         assert!((lambda(Decay::Normalised) - 0.2).abs() < 1e-12);
-        for decay in [Decay::Independent, Decay::LrCoupled, Decay::Normalised] {
+        let decays = [
+            Decay::Independent,
+            Decay::LrCoupled,
+            Decay::Normalised,
+            Decay::Proximal,
+        ];
+        for decay in decays {
             let left = decay.keep(0.01, lambda(decay), 400);
             assert!((left - 0.99).abs() < 1e-12, "{decay:?}");
         }

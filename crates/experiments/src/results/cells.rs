@@ -6,7 +6,7 @@ use adamscape_data::Task;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{CheckedPlan, DecayUnit};
+use crate::plan::{CheckedPlan, DecayUnit, GridAxis};
 use crate::trial::{CellIndex, Metrics, Outcome, Trial};
 
 /// The columns before those of the further axes.
@@ -130,11 +130,27 @@ fn place(plan: &CheckedPlan, cell: CellIndex) -> Option<Place> {
     })
 }
 
-fn further_values(plan: &CheckedPlan, cell: CellIndex) -> Vec<f64> {
-    let values: Vec<f64> = plan.grid.values(cell).map(|(_, value)| value).collect();
+/// A number as it is written: sizes and counts without a fraction.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Written {
+    Count(u64),
+    Number(f64),
+}
+
+fn further_values(plan: &CheckedPlan, cell: CellIndex) -> Vec<Written> {
+    let values: Vec<(&GridAxis, f64)> = plan.grid.values(cell).collect();
+    let written = |(axis, value): &(&GridAxis, f64)| {
+        let whole = |value: &f64| value.fract() == 0.0 && *value < 1e15;
+        if axis.axis.values().iter().all(whole) {
+            Written::Count(*value as u64)
+        } else {
+            Written::Number(*value)
+        }
+    };
     let columns = further_columns(plan);
     columns
-        .filter_map(|(index, _)| values.get(index).copied())
+        .filter_map(|(index, _)| values.get(index).map(written))
         .collect()
 }
 

@@ -37,10 +37,8 @@ pub enum TrainingError {
     /// The data could not be drawn.
     #[error(transparent)]
     Data(#[from] adamscape_data::DataError),
-    /// Numbers that are all the same, of which no share is explained.
-    #[error(
-        "the numbers to predict are all the same in one of the sets, so R² has no meaning; take more points"
-    )]
+    /// Numbers that are all the same, of which no share is explained: with a later seed than those that a plan is checked with.
+    #[error("the numbers to predict are all the same in one of the sets, so R² has no meaning")]
     NoVariance,
     /// The points do not fit the network.
     #[error(transparent)]
@@ -50,7 +48,7 @@ pub enum TrainingError {
     Stack(#[from] adamscape_model::StackError),
 }
 
-/// Trains every trial and returns them in canonical order: by optimizer, learning rate, weight decay, seed.
+/// Trains every trial and returns them in canonical order: by optimizer, condition, learning rate, weight decay, seed.
 ///
 /// `done` is told, from any thread, how many more trials have ended.
 ///

@@ -134,23 +134,12 @@ fn judged(scores: Scores, points: &Points) -> Result<Judged, TrainingError> {
     let pairs: Vec<(f64, f64)> = match scores.accuracies {
         Some(accuracies) => losses.zip(accuracies).collect(),
         None => {
-            let variance = variance(points.numbers());
-            if variance.is_nan() || variance <= 0.0 {
+            let variance = points.variance();
+            if !points.differ() {
                 return Err(TrainingError::NoVariance);
             }
             losses.map(|loss| (loss, 1.0 - loss / variance)).collect()
         }
     };
     Ok(pairs.into_iter())
-}
-
-/// The mean squared distance from the mean.
-fn variance(numbers: &[f64]) -> f64 {
-    let count = numbers.len() as f64;
-    let mean = numbers.iter().sum::<f64>() / count;
-    numbers
-        .iter()
-        .map(|number| (number - mean).powi(2))
-        .sum::<f64>()
-        / count
 }
