@@ -113,7 +113,7 @@ pub(crate) struct Replicate {
 
 #[derive(Args)]
 pub(crate) struct Decoupling {
-    /// All eight settings, not two: normalisation × minibatches × schedule
+    /// All eight settings, not four: normalisation × minibatches × schedule
     #[arg(long)]
     pub(crate) full: bool,
     /// Seeds of each experiment [default: 10, or 20 with --full]

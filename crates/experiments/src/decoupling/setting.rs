@@ -25,8 +25,13 @@ const fn setting(norm: bool, minibatches: bool, cosine: bool) -> Setting {
     }
 }
 
-/// The settings of the short form: minibatches and a falling learning rate, as networks are trained in practice.
-pub const SHORT: &[Setting] = &[setting(false, true, true), setting(true, true, true)];
+/// The settings of the short form: as networks are trained in practice, and where nothing but the steps themselves moves weights.
+pub const SHORT: &[Setting] = &[
+    setting(false, true, true),
+    setting(true, true, true),
+    setting(false, false, false),
+    setting(true, false, false),
+];
 
 /// All settings.
 pub const ALL: &[Setting] = &[
