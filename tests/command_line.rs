@@ -70,6 +70,36 @@ fn more_optimizers_than_fit_a_picture_are_drawn_in_several() {
 }
 
 #[test]
+fn panels_stand_side_by_side_and_their_optimizers_beneath_each_other() {
+    let plan = TINY.replace("[data]", "[axes]\nwidth = [2, 3, 5]\n\n[data]");
+    let workspace = Workspace::with(&plan);
+    let said = stdout(
+        &workspace,
+        &["sweep", "--config", "plan.toml", "--out", "here"],
+    );
+    let svg = std::fs::read_to_string(workspace.path().join("here/heatmaps.svg"));
+    let svg = svg.expect("a picture");
+    for width in [2, 3, 5] {
+        assert_eq!(svg.matches(&format!("width {width}\n")).count(), 1, "{svg}");
+        for optimizer in ["adam-l2", "adamw"] {
+            assert!(said.contains(&format!("{optimizer}, width {width} · learning rate ↑")));
+        }
+    }
+    for row in [
+        "adam-l2: accuracy",
+        "adamw: accuracy",
+        "adam-l2: loss",
+        "adamw: loss",
+    ] {
+        assert!(svg.contains(row), "{row}");
+    }
+    let cells = std::fs::read_to_string(workspace.path().join("here/cells.csv"));
+    let cells = cells.expect("a table");
+    assert!(cells.starts_with("optimizer,learning_rate,weight_decay,width,seed,status"));
+    assert_eq!(cells.lines().count(), 1 + 2 * 3 * 3 * 5 * 2);
+}
+
+#[test]
 fn a_second_sweep_of_the_same_name_leaves_the_first_alone() {
     let workspace = Workspace::with(TINY);
     stdout(&workspace, &["sweep", "--config", "plan.toml"]);

@@ -5,7 +5,7 @@ use adamscape_pictures::{
     Better, Figure, Landscape, LandscapeError, MetricRow, PictureError, Scale,
 };
 
-use crate::landscape::{Metric, landscape};
+use crate::landscape::{Metric, Panel, landscape};
 use crate::plan::{CheckedPlan, Good};
 use crate::trial::Trial;
 
@@ -43,18 +43,14 @@ fn loss_of_mean(plan: &CheckedPlan) -> f64 {
     split.map_or(1.0, |split| split.validation.variance())
 }
 
-/// Heat maps of the validation score and loss of every optimizer and panel, one scale for each.
+/// Heat maps of the validation score and loss of every optimizer and panel, one scale for each. Optimizers stand side by side; where
+/// each has several panels these do, and optimizers beneath each other.
 ///
 /// # Errors
 /// Never for trials of `plan`.
 pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureError> {
-    let landscapes = |metric| -> Result<Vec<Landscape>, LandscapeError> {
-        plan.panels()
-            .map(|panel| landscape(plan, trials, panel, metric))
-            .collect()
-    };
-    let scores = landscapes(Metric::ValidationScore)?;
-    let losses = landscapes(Metric::ValidationLoss)?;
+    let scores = rows(plan, trials, Metric::ValidationScore, score_scale(plan)?)?;
+    let losses = rows(plan, trials, Metric::ValidationLoss, loss_scale(plan)?)?;
     Ok(Figure {
         title: format!(
             "{}: validation {} and loss",
@@ -62,22 +58,51 @@ pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureErro
             plan.good.measure()
         ),
         caption: vec![plan.caption()],
-        rows: vec![
-            MetricRow {
-                name: Metric::ValidationScore.name(plan.good),
-                scale: score_scale(plan)?,
-                landscapes: scores
-                    .into_iter()
-                    .map(|landscape| landscape.with_threshold(plan.good.threshold()))
-                    .collect(),
-            },
-            MetricRow {
-                name: Metric::ValidationLoss.name(plan.good),
-                scale: loss_scale(plan)?,
-                landscapes: losses,
-            },
-        ],
+        rows: scores.into_iter().chain(losses).collect(),
     })
+}
+
+/// Optimizers that have a row each for score and loss.
+const MOST_BENEATH: usize = 4;
+
+/// The rows of one metric.
+fn rows(
+    plan: &CheckedPlan,
+    trials: &[Trial],
+    metric: Metric,
+    scale: Scale,
+) -> Result<Vec<MetricRow>, FigureError> {
+    let name = metric.name(plan.good);
+    let drawn = |panel| -> Result<Landscape, LandscapeError> {
+        let own = landscape(plan, trials, panel, metric)?;
+        Ok(match metric {
+            Metric::ValidationScore => own.with_threshold(plan.good.threshold()),
+            Metric::ValidationLoss => own,
+        })
+    };
+    let beneath = plan.grid.panels() > 1 && (2..=MOST_BENEATH).contains(&plan.optimizers.len());
+    if !beneath {
+        let landscapes = plan.panels().map(drawn).collect::<Result<_, _>>()?;
+        return Ok(vec![MetricRow {
+            name,
+            scale,
+            landscapes,
+        }]);
+    }
+    let optimizers = plan.optimizers.iter().enumerate();
+    let of_optimizer = optimizers.map(|(optimizer, entry)| {
+        let panels = (0..plan.grid.panels()).map(|panel| {
+            let own = drawn(Panel { optimizer, panel })?;
+            Ok(own.with_title(plan.grid.panel_title(panel)))
+        });
+        Ok(MetricRow {
+            // All are of the validation points, as the title says.
+            name: format!("{}: {}", entry.name(), name.replace("validation ", "")),
+            scale,
+            landscapes: panels.collect::<Result<_, LandscapeError>>()?,
+        })
+    });
+    of_optimizer.collect()
 }
 
 /// Why there is no figure.

@@ -65,8 +65,8 @@ impl Interval {
     }
 
     /// The percentile bootstrap over `count` seeds: seeds are drawn with replacement, `figure` is computed of them, and
-    /// so on, 2000 times. `None` of fewer than [`FEW_RUNS`] seeds, of which it would be too narrow, and if `figure` is so in half of
-    /// the resamples or more.
+    /// so on, 2000 times. `None` of fewer than [`FEW_RUNS`] seeds, of which it would be too narrow, and if `figure` is `None` of
+    /// half of the resamples or more.
     pub(crate) fn bootstrap(
         count: usize,
         figure: impl Fn(&[usize]) -> Option<f64>,
