@@ -3,6 +3,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::points::variance;
 use crate::range::{OutOfRange, within};
 use crate::{Points, Targets};
 
@@ -42,10 +43,7 @@ pub(crate) fn with_label_noise(points: Points, amount: f64, generator: &mut impl
             }
         }
         Targets::Numbers(numbers) => {
-            let count = numbers.len() as f64;
-            let mean = numbers.iter().sum::<f64>() / count;
-            let squares = numbers.iter().map(|number| (number - mean).powi(2));
-            let deviation = (squares.sum::<f64>() / count).sqrt();
+            let deviation = variance(numbers).sqrt();
             let noisy = numbers.iter().map(|number| {
                 let noise: f64 = StandardNormal.sample(generator);
                 number + amount * deviation * noise

@@ -29,6 +29,6 @@ pub use data::{Data, DataError, DataSet};
 pub use points::{Points, Split, Targets, Task, Validation};
 pub use range::OutOfRange;
 pub use section::KeyError;
-pub use sets::{Blobs, Circles, Curve, Formula, Moons, Spiral, SpiralError, Xor};
+pub use sets::{Blobs, Circles, Curve, Formula, Moons, Spiral, Xor};
 pub use stream::{Purpose, stream};
 pub use table::{TableError, TableProblem};

@@ -119,25 +119,15 @@ impl Points {
         self.targets.is_empty()
     }
 
-    /// The mean squared distance of the numbers to predict from their mean; 0 where targets are classes.
+    /// The mean squared distance of the numbers to predict from their mean; `None` where targets are classes, or numbers that
+    /// do not differ by more than f32 tells apart.
     #[must_use]
-    pub fn variance(&self) -> f64 {
+    pub fn variance(&self) -> Option<f64> {
         let numbers = self.numbers();
-        let count = numbers.len().max(1) as f64;
-        let mean = numbers.iter().sum::<f64>() / count;
-        numbers
-            .iter()
-            .map(|number| (number - mean).powi(2))
-            .sum::<f64>()
-            / count
-    }
-
-    /// Whether the numbers to predict differ by more than f32 tells apart.
-    #[must_use]
-    pub fn differ(&self) -> bool {
-        let sizes = self.numbers().iter().map(|number| number.abs());
+        let variance = variance(numbers);
+        let sizes = numbers.iter().map(|number| number.abs());
         let resolution = sizes.fold(0.0, f64::max) * f64::from(f32::EPSILON);
-        self.variance() > resolution * resolution
+        (variance > resolution * resolution).then_some(variance)
     }
 
     /// How many numbers describe a point.
@@ -175,6 +165,14 @@ impl Points {
             Targets::Numbers(numbers) => numbers,
         }
     }
+}
+
+/// The mean squared distance of numbers from their mean; 0 of none.
+pub(crate) fn variance(numbers: &[f64]) -> f64 {
+    let count = numbers.len().max(1) as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let squares = numbers.iter().map(|number| (number - mean).powi(2));
+    squares.sum::<f64>() / count
 }
 
 /// Where the validation points come from.

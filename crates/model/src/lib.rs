@@ -30,6 +30,7 @@ mod hidden;
 mod mlp;
 mod norm;
 mod population;
+mod stacked;
 mod task;
 #[cfg(test)]
 mod test_networks;

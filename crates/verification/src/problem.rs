@@ -25,7 +25,7 @@ pub enum ProblemError {
     Backend(#[from] BackendError),
     /// The data could not be drawn.
     #[error(transparent)]
-    Spiral(#[from] adamscape_data::SpiralError),
+    Spiral(#[from] adamscape_data::OutOfRange),
 }
 
 impl Problem {

@@ -11,7 +11,7 @@ pub use blobs::Blobs;
 pub use circles::Circles;
 pub use curve::Curve;
 pub use moons::Moons;
-pub use spirals::{Spiral, SpiralError};
+pub use spirals::Spiral;
 pub use xor::Xor;
 
 use std::fmt::Debug;

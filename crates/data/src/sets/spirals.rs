@@ -34,9 +34,6 @@ pub struct Spiral {
     pub noise: f64,
 }
 
-/// Why a spiral can't be drawn.
-pub type SpiralError = OutOfRange;
-
 impl Spiral {
     /// Whether a spiral of these values can be drawn.
     ///

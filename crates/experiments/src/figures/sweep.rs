@@ -39,8 +39,10 @@ fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
 
 /// The mean squared error of the mean: the variance of the numbers to predict, of the first condition with seed 0.
 fn loss_of_mean(plan: &CheckedPlan) -> f64 {
-    let split = plan.base().data.split(0);
-    split.map_or(1.0, |split| split.validation.variance())
+    let split = plan.base().data.split(0).ok();
+    split
+        .and_then(|split| split.validation.variance())
+        .unwrap_or(1.0)
 }
 
 /// Heat maps of the validation score and loss of every optimizer and panel, one scale for each. Optimizers stand side by side; where

@@ -134,10 +134,7 @@ fn judged(scores: Scores, points: &Points) -> Result<Judged, TrainingError> {
     let pairs: Vec<(f64, f64)> = match scores.accuracies {
         Some(accuracies) => losses.zip(accuracies).collect(),
         None => {
-            let variance = points.variance();
-            if !points.differ() {
-                return Err(TrainingError::NoVariance);
-            }
+            let variance = points.variance().ok_or(TrainingError::NoVariance)?;
             losses.map(|loss| (loss, 1.0 - loss / variance)).collect()
         }
     };

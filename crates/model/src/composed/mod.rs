@@ -14,6 +14,7 @@ pub use batch::ComposedBatch;
 use crate::batch::Points;
 use crate::hidden::Hidden;
 use crate::population::check_shapes;
+use crate::stacked::{self, Layer};
 use crate::{BatchError, Mlp, Population, Scores, StackError, Targets, Task};
 use loss::{mean_losses, right_answers};
 
@@ -27,15 +28,6 @@ pub struct ComposedPopulation {
     task: Task,
     #[module(skip)]
     hidden: Hidden,
-}
-
-/// One layer of every member.
-#[derive(Module, Debug)]
-struct Layer {
-    /// `[members, outputs, inputs]`.
-    weight: Param<Tensor<3>>,
-    /// `[members, outputs, 1]`.
-    bias: Param<Tensor<3>>,
 }
 
 impl ComposedPopulation {
@@ -140,12 +132,7 @@ impl Population for ComposedPopulation {
     }
 
     fn kinds(&self) -> Vec<(ParamId, Kind)> {
-        let layers = self
-            .layers
-            .iter()
-            .flat_map(|layer| [(layer.weight.id, Kind::Weight), (layer.bias.id, Kind::Bias)]);
-        let gains = self.gains.iter().map(|gain| (gain.id, Kind::Scale));
-        layers.chain(gains).collect()
+        stacked::kinds(&self.layers, &self.gains)
     }
 
     fn member(&self, index: usize) -> Option<Mlp> {

@@ -33,6 +33,7 @@ use pulp::Arch;
 pub use batch::FusedBatch;
 pub use lane_population::LanePopulation;
 
+use crate::stacked::{self, Layer};
 use crate::{BatchError, Mlp, Population, Scores, StackError, Targets};
 use kernel::Kernel;
 use lanes::Lanes;
@@ -51,15 +52,6 @@ pub struct FusedPopulation {
     layout: Layout,
     #[module(skip)]
     members: usize,
-}
-
-/// One layer of every member.
-#[derive(Module, Debug)]
-struct Layer {
-    /// `[members, outputs, inputs]`.
-    weight: Param<Tensor<3>>,
-    /// `[members, outputs, 1]`.
-    bias: Param<Tensor<3>>,
 }
 
 impl FusedPopulation {
@@ -182,12 +174,7 @@ impl Population for FusedPopulation {
     }
 
     fn kinds(&self) -> Vec<(ParamId, Kind)> {
-        let layers = self
-            .layers
-            .iter()
-            .flat_map(|layer| [(layer.weight.id, Kind::Weight), (layer.bias.id, Kind::Bias)]);
-        let gains = self.gains.iter().map(|gain| (gain.id, Kind::Scale));
-        layers.chain(gains).collect()
+        stacked::kinds(&self.layers, &self.gains)
     }
 
     fn member(&self, index: usize) -> Option<Mlp> {
