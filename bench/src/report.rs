@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use adamscape_experiments::results::{BURN, Machine};
+use adamscape_experiments::storage::{BURN, Machine};
 use serde::Serialize;
 
 use crate::contender::{Run, Work};

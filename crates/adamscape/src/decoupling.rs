@@ -9,8 +9,8 @@ use adamscape_experiments::decoupling::{
 use adamscape_experiments::figures;
 use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
-use adamscape_experiments::results::{Folder, Run};
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds};
+use adamscape_experiments::storage::{Folder, Run};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, heatmaps_png, heatmaps_svg};

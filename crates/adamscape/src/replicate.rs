@@ -10,8 +10,9 @@ use adamscape_experiments::replication::{
     BESIDE, Findings, LossMaps, OfOptimizer, PUBLISHED, PUBLISHED_DIFFERENCE, RUNGS, Region, Rung,
     correct,
 };
-use adamscape_experiments::results::{Best, Folder, Run};
+use adamscape_experiments::results::Best;
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds, Valley};
+use adamscape_experiments::storage::{Folder, Run};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, label};

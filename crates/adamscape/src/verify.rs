@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use adamscape_experiments::results::Folder;
+use adamscape_experiments::storage::Folder;
 use adamscape_model::Backend;
 use adamscape_pictures::{Curves, curves_png, curves_svg, label};
 use adamscape_verification::{Bound, Claim, Problem, Settings, Verdict, verify};

@@ -37,5 +37,6 @@ pub mod plan;
 pub mod replication;
 pub mod results;
 pub mod statistics;
+pub mod storage;
 pub mod training;
 pub mod trial;
