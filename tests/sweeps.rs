@@ -1,7 +1,7 @@
 //! What a sweep finds.
 
 use adamscape_experiments::plan::{CheckedPlan, Plan};
-use adamscape_experiments::training::{Settings, train};
+use adamscape_experiments::training::{Settings, train_all};
 use adamscape_experiments::trial::{Outcome, Trial};
 use adamscape_model::{Backend, Engine};
 use adamscape_optim::Decay;
@@ -23,7 +23,7 @@ fn sweep_by(plan: &str, backend: Backend, engine: Engine) -> Vec<Trial> {
         threads: Settings::threads_for(backend),
         population_size: 16,
     };
-    train(&checked(plan), settings, &|_| {}).expect("trials")
+    train_all(&checked(plan), settings).expect("trials")
 }
 
 /// The spirals can be learned, on every backend there is, and by chance alone they are not.

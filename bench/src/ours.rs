@@ -55,7 +55,7 @@ impl Contender for Ours {
 
     fn run(&mut self) -> anyhow::Result<Run> {
         let start = Instant::now();
-        let trials = training::train(&self.plan, self.settings, &|_| {})?;
+        let trials = training::train_all(&self.plan, self.settings)?;
         let seconds = start.elapsed().as_secs_f64();
         let good = trials.iter().filter(|trial| match trial.outcome {
             Outcome::Finished(metrics) => metrics.validation_score > 0.9,

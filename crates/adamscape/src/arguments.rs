@@ -3,9 +3,12 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
+use adamscape_experiments::storage::Condition;
 use adamscape_model::Backend;
 use adamscape_model::Engine;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::array_task::ShardArgument;
 
 /// See what an optimizer does with its hyperparameters.
 #[derive(Parser)]
@@ -25,6 +28,14 @@ pub(crate) fn version() -> String {
 pub(crate) enum Command {
     /// Train a grid of hyperparameters with each optimizer, and draw the landscapes
     Sweep(Sweep),
+    /// Go on with a sweep that was stopped
+    Resume(Resume),
+    /// Make table, statistics and pictures of a sweep's folder again, from what it has
+    Report(Report),
+    /// Bring the shards of a sweep together, if they are whole and agree
+    Merge(Merge),
+    /// Drop chosen trials of a sweep's folder, so that they are trained again
+    Forget(Forget),
     /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
     Replicate(Replicate),
     /// Measure how the best weight decay moves with the learning rate, with normalised layers and without
@@ -90,6 +101,13 @@ pub(crate) struct How {
     /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
     #[arg(long)]
     pub(crate) engine: Option<EngineName>,
+    #[command(flatten)]
+    pub(crate) speed: Speed,
+}
+
+/// What changes the speed, and no result.
+#[derive(Args)]
+pub(crate) struct Speed {
     /// Populations that train at once [default: one for each core on a CPU backend, else 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -160,14 +178,63 @@ pub(crate) struct Sweep {
     pub(crate) seeds: Option<u64>,
     #[command(flatten)]
     pub(crate) how: How,
-    /// The folder for the results; it must be empty or not there yet [default: the first unused of
-    /// sweeps/NAME, sweeps/NAME-2, ...]
+    /// The folder for the results. If it holds this sweep, unfinished, the sweep goes on [default: the first unused of
+    /// sweeps/NAME, sweeps/NAME-2, ..., or the last one, if it holds this sweep, unfinished]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Train shard I of N alone, counted from 1, in a folder that the others share or of its own; `auto/N` takes the number of the
+    /// task in a job array. `adamscape merge` brings them together
+    #[arg(long, value_name = "I/N", requires = "out")]
+    pub(crate) shard: Option<ShardArgument>,
+    /// Train those that diverged again
+    #[arg(long, conflicts_with = "shard")]
+    pub(crate) retry_diverged: bool,
     /// Print the plan as TOML and stop
     #[arg(long)]
     pub(crate) dump_config: bool,
     /// Print the estimate of work, time and memory, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Resume {
+    /// The sweep's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Train shard I of N alone; `auto/N` takes the number of the task in a job array. Without it everything that is missing
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<ShardArgument>,
+    /// Train those that diverged again
+    #[arg(long, conflicts_with = "shard")]
+    pub(crate) retry_diverged: bool,
+    #[command(flatten)]
+    pub(crate) speed: Speed,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    /// The sweep's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Merge {
+    /// The folders of the shards, or the one that they share
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// The folder for all of them [default: the one that they share]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Forget {
+    /// The sweep's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Which trials: optimizer=adamw, learning_rate>=0.1, seed=3, status=diverged. Several must all hold
+    #[arg(long = "where", value_name = "CONDITION", required = true)]
+    pub(crate) conditions: Vec<Condition>,
 }

@@ -1,5 +1,6 @@
 //! `adamscape decoupling`: measures how the best weight decay moves with the learning rate, with normalised layers and without.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Instant;
 
@@ -10,15 +11,16 @@ use adamscape_experiments::figures;
 use adamscape_experiments::landscape::{Metric, Panel, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds};
-use adamscape_experiments::storage::{Folder, Run};
+use adamscape_experiments::storage::{Folder, Run, begin_several};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, heatmaps_png, heatmaps_svg};
 
 use crate::arguments::Decoupling;
+use crate::carry_out::train_all;
 use crate::columns::columns;
+use crate::files::PIXELS_PER_POINT;
 use crate::settings::settings;
-use crate::sweep::{PIXELS_PER_POINT, train, write_results};
 use crate::{Failure, output};
 
 /// What is trained of one setting with one optimizer.
@@ -45,7 +47,7 @@ impl Experiment {
         Ok(Self {
             setting,
             optimizer,
-            run: Run::now(&plan, settings)?,
+            run: Run::now(&plan, settings, NonZeroU32::MIN)?,
             plan,
             settings,
         })
@@ -54,10 +56,7 @@ impl Experiment {
     /// Trains it, and leaves its results in a folder of its own.
     fn train(&self, folder: &Folder) -> Result<Vec<Trial>, Failure> {
         eprintln!("training {}", self.plan.plan.name);
-        let own = Folder::create(&folder.path().join(&self.plan.plan.name), &self.run)?;
-        let trials = train(&self.plan, self.settings)?;
-        write_results(&own, &self.plan, &trials)?;
-        Ok(trials)
+        train_all(folder, &self.plan, &self.run, self.settings, "decoupling")
     }
 
     fn findings(&self, trials: &[Trial]) -> Result<Vec<Findings>, Failure> {
@@ -89,7 +88,7 @@ pub(crate) fn run(arguments: &Decoupling) -> Result<(), Failure> {
     let experiments: Vec<Experiment> = experiments.collect::<Result<_, _>>()?;
     let runs: Vec<&Run> = experiments.iter().map(|one| &one.run).collect();
     let folder = match &arguments.out {
-        Some(path) => Folder::create(path, &runs),
+        Some(path) => begin_several(path, &runs),
         None => Folder::create_unused(Path::new("sweeps"), "decoupling", &runs),
     };
     let folder = folder.map_err(Failure::usage)?;

@@ -9,7 +9,12 @@ pub(crate) enum Failure {
     Usage(anyhow::Error),
     /// It made sense, but did not work: exit code 1.
     Run(anyhow::Error),
+    /// It was told to stop: exit code 130. What to tell is no error.
+    Interrupted(String),
 }
+
+/// As shells say that a program was ended by Ctrl-C.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 impl Failure {
     pub(crate) fn usage(error: impl Into<anyhow::Error>) -> Self {
@@ -20,22 +25,41 @@ impl Failure {
         ExitCode::from(match self {
             Self::Run(_) => 1,
             Self::Usage(_) => 2,
+            Self::Interrupted(_) => INTERRUPTED,
         })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let (Self::Usage(error) | Self::Run(error)) = self;
-        // With what it was caused by: "could not read plan.toml: no such file". What it quotes may be from a file, and a terminal
-        // obeys some characters.
-        let text = format!("{error:#}");
-        let is_harmless = |letter: char| letter == '\n' || !letter.is_control();
-        text.chars().try_for_each(|letter| match letter {
-            letter if is_harmless(letter) => write!(formatter, "{letter}"),
-            letter => write!(formatter, "{}", letter.escape_default()),
-        })
+        let text = match self {
+            // With what it was caused by: "could not read plan.toml: no such file".
+            Self::Usage(error) | Self::Run(error) => format!("error: {error:#}"),
+            Self::Interrupted(text) => text.clone(),
+        };
+        formatter.write_str(&harmless(&text))
     }
+}
+
+/// More of a message says nothing.
+const LONGEST: usize = 4000;
+
+/// Text that may quote a file, or a name that someone chose: a terminal obeys some characters, and no one reads a megabyte.
+pub(crate) fn harmless(text: &str) -> String {
+    let is_harmless = |letter: char| letter == '\n' || !letter.is_control();
+    let mut shown = String::new();
+    for letter in text.chars() {
+        if shown.len() > LONGEST {
+            shown.push_str(" ...");
+            break;
+        }
+        if is_harmless(letter) {
+            shown.push(letter);
+        } else {
+            shown.extend(letter.escape_default());
+        }
+    }
+    shown
 }
 
 /// What is not said to be wrong usage went wrong on the way.

@@ -75,7 +75,8 @@ pub(crate) fn run(arguments: &Grade) -> Result<(), Failure> {
 /// A verdict that can't be told is none: exit code 1 is for wrong answers alone.
 fn not_judged(failure: Failure) -> Failure {
     match failure {
-        Failure::Run(error) | Failure::Usage(error) => Failure::Usage(error),
+        Failure::Run(error) => Failure::Usage(error),
+        other => other,
     }
 }
 

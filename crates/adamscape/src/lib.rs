@@ -31,15 +31,23 @@
 )]
 
 mod arguments;
+mod array_task;
+mod carry_out;
 mod columns;
 mod decoupling;
 mod failure;
+mod files;
+mod forget;
 mod grade;
 mod listings;
+mod merge;
 mod output;
 mod progress;
 mod replicate;
+mod report;
+mod resume;
 mod settings;
+mod stop;
 mod sweep;
 mod table;
 mod terminal;
@@ -65,7 +73,7 @@ pub fn run() -> ExitCode {
     match dispatch(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            eprintln!("{failure}");
             failure.exit_code()
         }
     }
@@ -74,6 +82,10 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Sweep(sweep) => sweep::run(&sweep),
+        Command::Resume(resume) => resume::run(&resume),
+        Command::Report(report) => report::run(&report),
+        Command::Merge(merge) => merge::run(&merge),
+        Command::Forget(forget) => forget::run(&forget),
         Command::Replicate(replicate) => replicate::run(&replicate),
         Command::Decoupling(decoupling) => decoupling::run(&decoupling),
         Command::Verify(verify) => verify::run(&verify),

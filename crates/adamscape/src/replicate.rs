@@ -1,5 +1,6 @@
 //! `adamscape replicate`: trains the rungs from the published experiment to a sound one, and compares L2-Adam with AdamW.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Instant;
 
@@ -12,15 +13,16 @@ use adamscape_experiments::replication::{
 };
 use adamscape_experiments::results::Best;
 use adamscape_experiments::statistics::{FEW_RUNS, Interval, OverSeeds, Valley};
-use adamscape_experiments::storage::{Folder, Run};
+use adamscape_experiments::storage::{Folder, Run, begin_several};
 use adamscape_experiments::training::Settings;
 use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, LandscapeError, heatmaps_png, heatmaps_svg, label};
 
 use crate::arguments::Replicate;
+use crate::carry_out::train_all;
 use crate::columns::columns;
+use crate::files::PIXELS_PER_POINT;
 use crate::settings::settings;
-use crate::sweep::{PIXELS_PER_POINT, train, write_results};
 use crate::{Failure, output};
 
 /// An experiment that is to be run.
@@ -38,7 +40,7 @@ impl Experiment {
         let plan = plan.check().map_err(Failure::usage)?;
         let settings = settings(&arguments.how, &plan)?;
         Ok(Self {
-            run: Run::now(&plan, settings)?,
+            run: Run::now(&plan, settings, NonZeroU32::MIN)?,
             rung,
             plan,
             settings,
@@ -49,9 +51,7 @@ impl Experiment {
     fn train(&self, folder: &Folder) -> Result<(Findings, Vec<Trial>), Failure> {
         eprintln!("training {}", self.rung.title);
         let plan = &self.plan;
-        let own = Folder::create(&folder.path().join(&plan.plan.name), &self.run)?;
-        let trials = train(plan, self.settings)?;
-        write_results(&own, plan, &trials)?;
+        let trials = train_all(folder, plan, &self.run, self.settings, "replicate")?;
         let found = Findings::new(self.rung, plan, &trials)?;
         output::print(&text(&found))?;
         Ok((found, trials))
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Replicate) -> Result<(), Failure> {
     let (rungs, beside) = (of(RUNGS)?, of(BESIDE)?);
     let runs: Vec<&Run> = rungs.iter().chain(&beside).map(|one| &one.run).collect();
     let folder = match &arguments.out {
-        Some(path) => Folder::create(path, &runs),
+        Some(path) => begin_several(path, &runs),
         None => Folder::create_unused(Path::new("sweeps"), "replication", &runs),
     };
     let folder = folder.map_err(Failure::usage)?;

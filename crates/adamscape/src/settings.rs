@@ -6,17 +6,27 @@ use adamscape_model::Backend;
 use adamscape_model::Engine;
 
 use crate::Failure;
-use crate::arguments::How;
+use crate::arguments::{How, Speed};
 
 /// The settings that the command line gives, and what suits the plan where it gives none.
 pub(crate) fn settings(how: &How, plan: &CheckedPlan) -> Result<Settings, Failure> {
     let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
     let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);
-    let population = how.population.and_then(|n| usize::try_from(n).ok());
+    settings_of(backend, engine, &how.speed, plan)
+}
+
+/// As [`settings`], with backend and engine chosen already.
+pub(crate) fn settings_of(
+    backend: Backend,
+    engine: Engine,
+    speed: &Speed,
+    plan: &CheckedPlan,
+) -> Result<Settings, Failure> {
+    let population = speed.population.and_then(|n| usize::try_from(n).ok());
     let settings = Settings {
         backend,
         engine,
-        threads: how
+        threads: speed
             .threads
             .map_or_else(|| Settings::threads_for(backend), usize::from),
         population_size: population.unwrap_or_else(|| {

@@ -1,51 +1,43 @@
 //! `adamscape sweep`: trains a plan's grid and writes its results and heat maps.
 
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use adamscape_experiments::figures::{figure, score_scale};
-use adamscape_experiments::landscape::{Metric, landscape};
 use adamscape_experiments::plan::{CheckedPlan, Plan, preset};
-use adamscape_experiments::results::{Summary, write_cells};
-use adamscape_experiments::storage::{Folder, Run};
+use adamscape_experiments::storage::{Begun, Run, Share, SweepFolder, with_own_table};
 use adamscape_experiments::training::{self, Settings};
-use adamscape_experiments::trial::Trial;
-use adamscape_pictures::{Landscape, blocks, heatmaps_png, heatmaps_svg};
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
 use crate::arguments::{Names, Sweep};
-use crate::progress::Progress;
+use crate::resume::carry_on;
 use crate::settings::{bytes, members, settings};
-use crate::{Failure, output, table, terminal};
-
-/// The resolution of PNG pictures: fine enough for a screen that shows two pixels for one.
-pub(crate) const PIXELS_PER_POINT: u32 = 2;
+use crate::{Failure, output};
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let (plan, beside) = plan(arguments)?;
+    let table = plan.data.path().map(|path| beside.join(path));
     let plan = plan.check_in(&beside).map_err(Failure::usage)?;
     if arguments.dump_config {
         return output::print(&toml::to_string(&plan.plan)?);
     }
     let settings = settings(&arguments.how, &plan)?;
+    let shard = arguments.shard.as_ref().map(|wanted| wanted.find(None));
+    let shard = shard.transpose().map_err(Failure::usage)?;
     announce(&plan, settings)?;
     if arguments.dry_run {
         return Ok(());
     }
-
-    let folder = folder(arguments, &plan, settings)?;
-    let start = Instant::now();
-    let trials = train(&plan, settings)?;
-    let passed = start.elapsed();
-    let (summary, files) = write_results(&folder, &plan, &trials)?;
-    show(&plan, &trials, &summary, passed)?;
-    output::print(&format!(
-        "{}: {}, run.json\n",
-        folder.path().display(),
-        files.join(", ")
-    ))
+    let shards = shard.map(|shard| shard.count());
+    let sweep = folder(arguments, &plan, settings, shards, table.as_deref())?;
+    carry_on(
+        &sweep,
+        &plan,
+        Share { shard, settings },
+        arguments.retry_diverged,
+    )
 }
 
 /// The plan that was asked for, with what the command line changes in it; and the folder that it lies in.
@@ -73,7 +65,11 @@ fn plan(arguments: &Sweep) -> Result<(Plan, PathBuf), Failure> {
 fn read(path: &Path) -> anyhow::Result<Plan> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("could not read the plan {}", path.display()))?;
-    Plan::from_toml(&text).with_context(|| format!("in {}", path.display()))
+    let plan = match path.extension() {
+        Some(extension) if extension == "json" => Plan::from_run(&text).map(with_own_table),
+        _ => Plan::from_toml(&text),
+    };
+    plan.with_context(|| format!("in {}", path.display()))
 }
 
 /// Prints what is about to be trained, and the time and memory it will take.
@@ -134,66 +130,34 @@ fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{plural}")
 }
 
-fn folder(arguments: &Sweep, plan: &CheckedPlan, settings: Settings) -> Result<Folder, Failure> {
-    let run = Run::now(plan, settings)?;
-    let folder = match &arguments.out {
-        Some(path) => Folder::create(path, &run),
-        None => Folder::create_unused(Path::new("sweeps"), &plan.plan.name, &run),
+/// The folder for the results: a new one, or the one that holds this sweep already.
+fn folder(
+    arguments: &Sweep,
+    plan: &CheckedPlan,
+    settings: Settings,
+    shards: Option<NonZeroU32>,
+    table: Option<&Path>,
+) -> Result<SweepFolder, Failure> {
+    // One process may go on alone with what several began.
+    let there = || SweepFolder::open(arguments.out.as_deref()?).ok();
+    let shards = shards.or_else(|| there().map(|sweep| sweep.run().shards));
+    let run = Run::now(plan, settings, shards.unwrap_or(NonZeroU32::MIN))?;
+    let sweeps = Path::new("sweeps");
+    let name = plan.plan.name.clone();
+    let unfinished = match arguments.out {
+        Some(_) => None,
+        None => SweepFolder::unfinished(sweeps, &name, &run, plan),
     };
-    folder.map_err(Failure::usage)
-}
-
-pub(crate) fn train(plan: &CheckedPlan, settings: Settings) -> Result<Vec<Trial>, Failure> {
-    let progress = Progress::new(plan.size.trials);
-    let trials = training::train(plan, settings, &|trials| progress.add(trials));
-    progress.finish();
-    Ok(trials?)
-}
-
-/// Writes the results, and returns the statistics and the files' names. The numbers first: whatever statistics or a picture may fail
-/// at, they are kept.
-pub(crate) fn write_results(
-    folder: &Folder,
-    plan: &CheckedPlan,
-    trials: &[Trial],
-) -> Result<(Summary, Vec<String>), Failure> {
-    folder.write("cells.csv", &write_cells(plan, trials)?)?;
-    let summary = Summary::new(plan, trials)?;
-    folder.write_json("summary.json", &summary)?;
-    let mut files = ["cells.csv", "summary.json"].map(str::to_owned).to_vec();
-    for (page, figure) in (1..).zip(figure(plan, trials)?.pages()) {
-        let name = match page {
-            1 => "heatmaps".to_owned(),
-            page => format!("heatmaps-{page}"),
-        };
-        let (svg, png) = (format!("{name}.svg"), format!("{name}.png"));
-        folder.write(&svg, heatmaps_svg(&figure)?.as_bytes())?;
-        folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
-        files.extend([svg, png]);
+    let begun = match arguments.out.as_ref().or(unfinished.as_ref()) {
+        Some(path) => SweepFolder::begin(path, run, table),
+        None => SweepFolder::begin_unused(sweeps, &name, run, table),
+    };
+    let (sweep, begun) = begun.map_err(Failure::usage)?;
+    let path = sweep.folder().path().display();
+    match begun {
+        Begun::New => {}
+        Begun::Again => eprintln!("going on with {path}"),
+        Begun::Extended => eprintln!("going on with {path}, which is extended"),
     }
-    Ok((summary, files))
-}
-
-fn show(
-    plan: &CheckedPlan,
-    trials: &[Trial],
-    summary: &Summary,
-    passed: Duration,
-) -> Result<(), Failure> {
-    let scores = plan
-        .panels()
-        .map(|panel| landscape(plan, trials, panel, Metric::ValidationScore));
-    let scores: Vec<Landscape> = scores.collect::<Result<_, _>>()?;
-    let scale = score_scale(plan)?;
-    let (depth, width) = (terminal::colour_depth(), terminal::width());
-    for landscape in &scores {
-        output::print(&format!("{}\n", blocks(landscape, &scale, depth, width)))?;
-    }
-    let rate = plan.size.member_steps / passed.as_secs_f64();
-    output::print(&format!(
-        "{}\ntrained in {:.1} s: {} member-steps/s\n",
-        table::table(plan, summary),
-        passed.as_secs_f64(),
-        HumanCount(rate as u64),
-    ))
+    Ok(sweep)
 }

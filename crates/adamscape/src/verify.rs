@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::arguments::Verify;
 use crate::columns::columns;
-use crate::sweep::PIXELS_PER_POINT;
+use crate::files::PIXELS_PER_POINT;
 use crate::{Failure, output};
 
 /// What the experiments were run with: `run.json`.

@@ -157,6 +157,19 @@ impl Data {
         self
     }
 
+    /// The file of a table, as it stands in the plan; none of data that are drawn.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.section.path.as_deref()
+    }
+
+    /// The same with a table's file at another path.
+    #[must_use]
+    pub fn with_path(mut self, path: String) -> Self {
+        self.section.path = Some(path);
+        self
+    }
+
     /// The names that [`Data::with`] takes.
     #[must_use]
     pub fn numbers(&self) -> Vec<&'static str> {

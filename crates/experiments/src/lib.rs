@@ -23,7 +23,7 @@
 //! "#)?.check()?;
 //! let backend = Backend::find(None)?;
 //! let settings = Settings { backend, engine: backend.engine(), threads: 1, population_size: 6 };
-//! let trials = training::train(&plan, settings, &|_| {})?;
+//! let trials = training::train_all(&plan, settings)?;
 //! assert_eq!(trials.len(), 2 * 2 * 3 * 2);
 //! let summary = Summary::new(&plan, &trials)?;
 //! assert_eq!(summary.optimizers[0].optimizer, "adam-l2");

@@ -51,3 +51,18 @@ pub struct Metrics {
     /// Score on the validation points.
     pub validation_score: f64,
 }
+
+impl Metrics {
+    /// Whether each is a number.
+    #[must_use]
+    pub fn are_finite(&self) -> bool {
+        [
+            self.train_loss,
+            self.train_score,
+            self.validation_loss,
+            self.validation_score,
+        ]
+        .iter()
+        .all(|metric| metric.is_finite())
+    }
+}

@@ -337,6 +337,86 @@ impl CheckedPlan {
             .lambda(unit, value, cell.optimizer, rate)
     }
 
+    /// Where a trial stands among all in canonical order: by optimizer, condition, learning rate, weight decay, seed. `None` for a
+    /// trial that is not the plan's.
+    #[must_use]
+    pub fn position(&self, cell: CellIndex, seed: u64) -> Option<usize> {
+        let digits = [
+            (cell.optimizer, self.optimizers.len()),
+            (cell.condition, self.conditions.len()),
+            (cell.learning_rate, self.learning_rates.len()),
+            (cell.weight_decay, self.weight_decays.len()),
+            (
+                usize::try_from(seed).ok()?,
+                usize::try_from(self.plan.seeds).ok()?,
+            ),
+        ];
+        digits.into_iter().try_fold(0, |position, (digit, count)| {
+            (digit < count).then_some(position * count + digit)
+        })
+    }
+
+    /// The trial at a position: the inverse of [`position`](Self::position).
+    #[must_use]
+    pub fn trial_at(&self, position: usize) -> Option<(CellIndex, u64)> {
+        let mut rest = position;
+        let mut digit = |count: usize| {
+            let digit = rest.checked_rem(count)?;
+            rest /= count;
+            Some(digit)
+        };
+        let seed = digit(usize::try_from(self.plan.seeds).ok()?)? as u64;
+        let weight_decay = digit(self.weight_decays.len())?;
+        let learning_rate = digit(self.learning_rates.len())?;
+        let condition = digit(self.conditions.len())?;
+        let optimizer = digit(self.optimizers.len())?;
+        let cell = CellIndex {
+            optimizer,
+            condition,
+            learning_rate,
+            weight_decay,
+        };
+        (rest == 0).then_some((cell, seed))
+    }
+
+    /// The first of the cells that are trained with this one, since their steps are the same to the bit; mostly itself.
+    #[must_use]
+    pub fn first_of_same_steps(&self, cell: CellIndex) -> CellIndex {
+        let all = self
+            .condition(cell)
+            .and_then(|one| one.same_steps.get(cell.optimizer));
+        let all = all.map_or(&[][..], Vec::as_slice);
+        let own = (cell.learning_rate, cell.weight_decay);
+        let after =
+            all.partition_point(|same| (same.learning_rate, same.weight_decays.start) <= own);
+        let same = after.checked_sub(1).and_then(|index| all.get(index));
+        CellIndex {
+            weight_decay: same.map_or(cell.weight_decay, |same| same.weight_decays.start),
+            ..cell
+        }
+    }
+
+    /// A trial in words: `adamw, learning_rate 0.1, weight_decay 0.01, seed 3`.
+    #[must_use]
+    pub fn trial_in_words(&self, cell: CellIndex, seed: u64) -> String {
+        let optimizer = self.optimizers.get(cell.optimizer).map(Entry::name);
+        let axes = self.grid.values(cell);
+        let axes: Vec<String> = axes
+            .map(|(axis, value)| format!("{} {value}", axis.name))
+            .collect();
+        format!(
+            "{}, {}, seed {seed}",
+            optimizer.unwrap_or_default(),
+            axes.join(", ")
+        )
+    }
+
+    /// How many trials there are.
+    #[must_use]
+    pub fn trials(&self) -> usize {
+        usize::try_from(self.size.trials).unwrap_or(usize::MAX)
+    }
+
     /// The largest network.
     #[must_use]
     pub fn most_parameters(&self) -> usize {

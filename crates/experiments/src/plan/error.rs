@@ -11,6 +11,9 @@ pub enum PlanError {
     /// The TOML does not parse, or an entry is missing, unknown or of another kind. Says line and column.
     #[error(transparent)]
     Syntax(#[from] toml::de::Error),
+    /// The JSON does not parse, or an entry of its plan is missing, unknown or of another kind. Says line and column.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
     /// A name that can't name a folder.
     #[error(
         "`name` is \"{0}\"; use 1 to 64 letters, digits, dots, dashes and underscores, not beginning with a dot"

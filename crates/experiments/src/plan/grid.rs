@@ -148,6 +148,33 @@ impl Grid {
         })
     }
 
+    /// Which of each axis' values a cell has.
+    pub fn indices(&self, cell: CellIndex) -> impl Iterator<Item = usize> {
+        (0..self.axes.len()).map(move |axis| self.index(axis, cell))
+    }
+
+    /// The cell of an optimizer with so many of each axis' values before its own: the inverse of [`indices`](Self::indices).
+    /// `None` if there is no such value, or not one of each axis.
+    #[must_use]
+    pub fn cell(&self, optimizer: usize, indices: &[usize]) -> Option<CellIndex> {
+        let fit = |(index, one): (&usize, &GridAxis)| *index < one.len();
+        if indices.len() != self.axes.len() || !indices.iter().zip(&self.axes).all(fit) {
+            return None;
+        }
+        let [learning_rate, weight_decay, further @ ..] = indices else {
+            return None;
+        };
+        let axes = self.axes.iter().skip(2);
+        Some(CellIndex {
+            optimizer,
+            condition: axes
+                .zip(further)
+                .fold(0, |condition, (one, index)| condition * one.len() + index),
+            learning_rate: *learning_rate,
+            weight_decay: *weight_decay,
+        })
+    }
+
     /// Which of an axis' values a cell has.
     fn index(&self, axis: usize, cell: CellIndex) -> usize {
         match axis {
@@ -228,7 +255,10 @@ mod tests {
             for condition in 0..20 {
                 for rate in 0..2 {
                     for decay in 0..3 {
-                        let place = grid.place(cell(condition, rate, decay));
+                        let own = cell(condition, rate, decay);
+                        let indices: Vec<usize> = grid.indices(own).collect();
+                        assert_eq!(grid.cell(0, &indices), Some(own));
+                        let place = grid.place(own);
                         assert!(place.panel < grid.panels());
                         assert!(place.row < grid.up().len() && place.column < grid.right().len());
                         assert!(seen.insert((place.panel, place.row, place.column)));

@@ -77,4 +77,16 @@ impl Plan {
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
         Ok(toml::from_str(text)?)
     }
+
+    /// Reads the plan in a `run.json`. It may still be one that can't be run.
+    ///
+    /// # Errors
+    /// If it does not parse, or has no plan, or that has an entry that is missing, unknown or of another kind.
+    pub fn from_run(text: &str) -> Result<Self, PlanError> {
+        #[derive(Deserialize)]
+        struct Run {
+            plan: Plan,
+        }
+        Ok(serde_json::from_str::<Run>(text)?.plan)
+    }
 }

@@ -1,10 +1,15 @@
 //! The output folder of a sweep, written atomically: every file in it is whole or not there.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::StorageError;
+use super::synced;
 
 /// The output folder of one sweep.
 #[derive(Clone, Debug)]
@@ -12,64 +17,18 @@ pub struct Folder {
     path: PathBuf,
 }
 
-/// Why results can't be kept there.
-#[derive(Debug, thiserror::Error)]
-pub enum FolderError {
-    /// Something is there already, and would be mixed up or lost.
-    #[error("{} is not empty; choose another folder with --out, or remove it first", .0.display())]
-    NotEmpty(PathBuf),
-    /// A file bears the name.
-    #[error("{} is a file; choose a folder with --out", .0.display())]
-    File(PathBuf),
-    /// The system refused.
-    #[error("could not write {}; choose a folder that can be written with --out", .path.display())]
-    Write {
-        /// What was to be written.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// What is to be written is no JSON.
-    #[error("could not write {} as JSON", .path.display())]
-    Json {
-        /// What was to be written.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
-}
-
 impl Folder {
     /// Makes a folder for new results, with its `run.json`: what they are results of.
     ///
     /// # Errors
     /// If there is something at `path` already, or it can't be written; then nothing is left behind.
-    pub fn create(path: &Path, run: &impl Serialize) -> Result<Self, FolderError> {
-        if path.is_file() {
-            return Err(FolderError::File(path.to_owned()));
+    pub fn create(path: &Path, run: &impl Serialize) -> Result<Self, StorageError> {
+        let (folder, made) = Self::make(path)?;
+        if folder.is_filled()? {
+            return Err(StorageError::NotEmpty(path.to_owned()));
         }
-        let wrong = |source| FolderError::Write {
-            path: path.to_owned(),
-            source,
-        };
-        let is_filled = path.exists() && fs::read_dir(path).map_err(wrong)?.next().is_some();
-        if is_filled {
-            return Err(FolderError::NotEmpty(path.to_owned()));
-        }
-        let missing = missing(path);
-        let begun = fs::create_dir_all(path)
-            .map_err(wrong)
-            .and_then(|()| Self::begin(path, run));
-        begun.inspect_err(|_| remove(&missing))
-    }
-
-    /// Writes `run.json` into a folder that is there.
-    fn begin(path: &Path, run: &impl Serialize) -> Result<Self, FolderError> {
-        let folder = Self {
-            path: path.to_owned(),
-        };
-        folder.write_json("run.json", run)?;
-        Ok(folder)
+        let begun = folder.write_json("run.json", run);
+        begun.inspect_err(|_| remove(&made)).map(|()| folder)
     }
 
     /// Makes the first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
@@ -80,13 +39,74 @@ impl Folder {
         parent: &Path,
         name: &str,
         run: &impl Serialize,
-    ) -> Result<Self, FolderError> {
+    ) -> Result<Self, StorageError> {
+        let (folder, made) = Self::make_unused(parent, name)?;
+        let begun = folder.write_json("run.json", run);
+        begun.inspect_err(|_| remove(&made)).map(|()| folder)
+    }
+
+    /// A folder that is there.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
+    /// A folder, made if it is not there, and the folders that were made for it, the innermost first.
+    pub(super) fn make(path: &Path) -> Result<(Self, Vec<PathBuf>), StorageError> {
+        if path.is_file() {
+            return Err(StorageError::File(path.to_owned()));
+        }
+        let missing = missing(path);
+        let made = make_all(&missing);
+        made.map_err(StorageError::write(path))
+            .inspect_err(|_| remove(&missing))?;
+        Ok((Self::at(path), missing))
+    }
+
+    /// The first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet, made; and the folders that were made for it,
+    /// the innermost first.
+    pub(super) fn make_unused(
+        parent: &Path,
+        name: &str,
+    ) -> Result<(Self, Vec<PathBuf>), StorageError> {
         let missing = missing(parent);
-        let begun = make_unused(parent, name).and_then(|path| {
-            let begun = Self::begin(&path, run);
-            begun.inspect_err(|_| remove(&[path]))
-        });
-        begun.inspect_err(|_| remove(&missing))
+        let mut path = parent.join(name);
+        let mut number = 2;
+        loop {
+            let made = make_all(&missing).and_then(|()| fs::create_dir(&path));
+            match made.and_then(|()| synced::sync_dir(parent)) {
+                Ok(()) => {
+                    let made = std::iter::once(path.clone()).chain(missing);
+                    return Ok((Self::at(&path), made.collect()));
+                }
+                // Somebody's, perhaps of a sweep that began this very moment.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
+                    path = unused(parent, name, number);
+                    number += 1;
+                }
+                Err(source) => {
+                    remove(&missing);
+                    return Err(StorageError::Write { path, source });
+                }
+            }
+        }
+    }
+
+    /// Whether anything is in it, beside what a process that was killed left of files that it had not finished.
+    pub(super) fn is_filled(&self) -> Result<bool, StorageError> {
+        let mut entries = fs::read_dir(&self.path).map_err(StorageError::read(&self.path))?;
+        Ok(entries.any(|entry| !entry.is_ok_and(|entry| is_partial(&entry.file_name()))))
+    }
+
+    /// Removes what a process that was killed left of files that it had not finished. None may be at work in the folder.
+    pub(super) fn remove_partial(&self) {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| is_partial(&entry.file_name())) {
+            // One that stays does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 
     /// Where it is.
@@ -100,36 +120,71 @@ impl Folder {
     ///
     /// # Errors
     /// If the system refuses.
-    pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), FolderError> {
+    pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), StorageError> {
         let path = self.path.join(name);
         let write = || -> io::Result<()> {
-            let mut file = readable_by_others(&mut tempfile::Builder::new())
-                .prefix(name)
-                .suffix(".partial")
-                .tempfile_in(&self.path)?;
-            file.write_all(contents)?;
-            file.as_file().sync_all()?;
+            let file = self.partial(name, contents)?;
             file.persist(&path).map_err(|error| error.error)?;
-            Ok(())
+            synced::sync_dir(&self.path)
         };
-        write().map_err(|source| FolderError::Write {
-            path: path.clone(),
-            source,
-        })
+        write().map_err(StorageError::write(&path))
+    }
+
+    /// As [`write`](Self::write), unless there is such a file already: then it returns `false`, and the file stays as it is.
+    pub(super) fn write_new(&self, name: &str, contents: &[u8]) -> Result<bool, StorageError> {
+        let path = self.path.join(name);
+        let write = || -> io::Result<bool> {
+            let file = self.partial(name, contents)?;
+            match file.persist_noclobber(&path) {
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                Err(error) => Err(error.error),
+                Ok(_) => synced::sync_dir(&self.path).map(|()| true),
+            }
+        };
+        write().map_err(StorageError::write(&path))
+    }
+
+    /// A temporary file with these contents, on the disk.
+    fn partial(&self, name: &str, contents: &[u8]) -> io::Result<NamedTempFile> {
+        let mut file = readable_by_others(&mut tempfile::Builder::new())
+            .prefix(name)
+            .suffix(PARTIAL)
+            .tempfile_in(&self.path)?;
+        file.write_all(contents)?;
+        file.as_file().sync_all()?;
+        Ok(file)
     }
 
     /// Writes a file of indented JSON.
     ///
     /// # Errors
     /// If `value` is no JSON, or the system refuses.
-    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
-        let mut text = serde_json::to_vec_pretty(value).map_err(|source| FolderError::Json {
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), StorageError> {
+        let text = json(value).map_err(|source| StorageError::Json {
             path: self.path.join(name),
             source,
         })?;
-        text.push(b'\n');
         self.write(name, &text)
     }
+}
+
+/// Indented JSON, with a newline at its end.
+pub(super) fn json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// How the names of files end that are not finished.
+const PARTIAL: &str = ".partial";
+
+fn is_partial(name: &OsStr) -> bool {
+    name.to_string_lossy().ends_with(PARTIAL)
+}
+
+/// `name-2`, `name-3`, ...
+pub(super) fn unused(parent: &Path, name: &str, number: u32) -> PathBuf {
+    parent.join(format!("{name}-{number}"))
 }
 
 /// The folders that are to be made for `path`, the innermost first.
@@ -140,28 +195,22 @@ fn missing(path: &Path) -> Vec<PathBuf> {
     missing.map(Path::to_owned).collect()
 }
 
-/// Removes folders that were made for nothing. They are empty; one that can't be removed is not: somebody uses it.
-fn remove(folders: &[PathBuf]) {
-    for folder in folders {
-        let _ = fs::remove_dir(folder);
-    }
+/// Makes these folders, given the innermost first. Others may make them at the same time.
+fn make_all(missing: &[PathBuf]) -> io::Result<()> {
+    missing.iter().rev().try_for_each(|path| {
+        let made = fs::create_dir(path);
+        let there = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
+        match made {
+            Err(error) if !(there(&error) && path.is_dir()) => Err(error),
+            _ => path.parent().map_or(Ok(()), synced::sync_dir),
+        }
+    })
 }
 
-/// Makes the first of `name`, `name-2`, `name-3`, ... in `parent` that is not there yet.
-fn make_unused(parent: &Path, name: &str) -> Result<PathBuf, FolderError> {
-    let mut path = parent.join(name);
-    let mut number = 2;
-    loop {
-        let made = fs::create_dir_all(parent).and_then(|()| fs::create_dir(&path));
-        match made {
-            Ok(()) => return Ok(path),
-            // Somebody's, perhaps of a sweep that began this very moment.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
-                path = parent.join(format!("{name}-{number}"));
-                number += 1;
-            }
-            Err(source) => return Err(FolderError::Write { path, source }),
-        }
+/// Removes folders that were made for nothing. They are empty; one that can't be removed is not: somebody uses it.
+pub(super) fn remove(folders: &[PathBuf]) {
+    for folder in folders {
+        let _ = fs::remove_dir(folder);
     }
 }
 

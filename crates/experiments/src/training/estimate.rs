@@ -1,5 +1,6 @@
 //! How long training will take, measured on a few steps.
 
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
@@ -37,7 +38,7 @@ pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, Trai
                 cost.scaled(operations(landscape.condition) / last.operations)
             }
             (None, _) => {
-                let Some(job) = landscape.jobs(0, members).next() else {
+                let Some(job) = landscape.jobs(0, members, &|_, _| true).next() else {
                     continue;
                 };
                 let populations = landscape.networks().div_ceil(members) as u64 * plan.plan.seeds;
@@ -132,7 +133,13 @@ impl Cost {
                     members,
                     ..*job
                 };
-                population::train(&job, DTYPE, device, settings.engine)
+                population::train(
+                    &job,
+                    DTYPE,
+                    device,
+                    settings.engine,
+                    &AtomicBool::new(false),
+                )
             });
             trained.into_iter().collect::<Result<Vec<_>, _>>()?;
             Ok(start.elapsed().as_secs_f64())

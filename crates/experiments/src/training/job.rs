@@ -2,7 +2,7 @@
 
 use adamscape_optim::registry::Entry;
 
-use super::Settings;
+use super::{IsWanted, Settings};
 use crate::plan::{CheckedPlan, Condition};
 use crate::trial::CellIndex;
 
@@ -62,9 +62,18 @@ impl<'a> Landscape<'a> {
             .map_or(0, Vec::len)
     }
 
-    /// Its populations with one seed, of at most `population_size` members.
-    pub(super) fn jobs(self, seed: u64, population_size: usize) -> impl Iterator<Item = Job<'a>> {
-        let mut members = self.members().peekable();
+    /// Its populations with one seed, of at most `population_size` members, for the trials that are wanted.
+    pub(super) fn jobs(
+        self,
+        seed: u64,
+        population_size: usize,
+        is_wanted: &'a IsWanted<'a>,
+    ) -> impl Iterator<Item = Job<'a>> {
+        let wanted = move |mut member: Member| {
+            member.cells.retain(|&cell| is_wanted(cell, seed));
+            (!member.cells.is_empty()).then_some(member)
+        };
+        let mut members = self.members().filter_map(wanted).peekable();
         std::iter::from_fn(move || {
             members.peek()?;
             Some(Job {
@@ -95,12 +104,16 @@ impl<'a> Landscape<'a> {
     }
 }
 
-/// All populations of a plan.
-pub(super) fn jobs(plan: &CheckedPlan, settings: Settings) -> impl Iterator<Item = Job<'_>> {
+/// All populations of a plan, of the trials that are wanted.
+pub(super) fn jobs<'a>(
+    plan: &'a CheckedPlan,
+    settings: Settings,
+    is_wanted: &'a IsWanted<'a>,
+) -> impl Iterator<Item = Job<'a>> {
     let population_size = population_size(plan, settings);
     let seeds = plan.plan.seeds;
     landscapes(plan).flat_map(move |landscape| {
-        (0..seeds).flat_map(move |seed| landscape.jobs(seed, population_size))
+        (0..seeds).flat_map(move |seed| landscape.jobs(seed, population_size, is_wanted))
     })
 }
 

@@ -11,11 +11,14 @@ mod trainer;
 pub use estimate::estimate;
 pub use settings::{Settings, WrongEngine};
 
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
 use burn::tensor::DType;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::plan::CheckedPlan;
-use crate::trial::Trial;
+use crate::trial::{CellIndex, Trial};
 
 /// Why training failed.
 #[derive(Debug, thiserror::Error)]
@@ -48,32 +51,55 @@ pub enum TrainingError {
     Stack(#[from] adamscape_model::StackError),
 }
 
-/// Trains every trial and returns them in canonical order: by optimizer, condition, learning rate, weight decay, seed.
+/// Whether a trial, a cell with a seed, is to be trained.
+pub type IsWanted<'a> = dyn Fn(CellIndex, u64) -> bool + Sync + 'a;
+
+/// Trains the trials that are wanted, and hands on those of each population when it has ended, from any thread.
 ///
-/// `done` is told, from any thread, how many more trials have ended.
+/// Once `stop` is true no further step is taken, and populations that are not at their end are dropped.
 ///
 /// # Errors
 /// If threads can't be started, or the plan's parts do not fit each other.
 pub fn train(
     plan: &CheckedPlan,
     settings: Settings,
-    done: &(dyn Fn(usize) + Sync),
-) -> Result<Vec<Trial>, TrainingError> {
+    is_wanted: &IsWanted,
+    stop: &AtomicBool,
+    ended: &(dyn Fn(Vec<Trial>) + Sync),
+) -> Result<(), TrainingError> {
     settings.check()?;
     let device = settings.backend.device()?;
     let pool = threads(settings.threads)?;
-    let populations: Result<Vec<Vec<Trial>>, TrainingError> = pool.install(|| {
+    pool.install(|| {
         // Cut as they are taken: however many trials a plan has, the populations at work are all there is in memory.
-        job::jobs(plan, settings)
+        job::jobs(plan, settings, is_wanted)
             .par_bridge()
-            .map(|job| {
-                let trials = population::train(&job, DTYPE, &device, settings.engine)?;
-                done(trials.len());
-                Ok(trials)
+            .try_for_each(|job| {
+                if let Some(trials) =
+                    population::train(&job, DTYPE, &device, settings.engine, stop)?
+                {
+                    ended(trials);
+                }
+                Ok(())
             })
-            .collect()
-    });
-    let mut trials = populations?.concat();
+    })
+}
+
+/// Trains every trial and returns them in canonical order: by optimizer, condition, learning rate, weight decay, seed.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_all(plan: &CheckedPlan, settings: Settings) -> Result<Vec<Trial>, TrainingError> {
+    let all = Mutex::new(Vec::new());
+    let stop = AtomicBool::new(false);
+    train(plan, settings, &|_, _| true, &stop, &|trials| {
+        // A thread that panicked with the lock has left a whole number of populations.
+        let mut all = all.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        all.extend(trials);
+    })?;
+    let mut trials = all
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     trials.sort_by_key(|trial| (trial.cell, trial.seed));
     Ok(trials)
 }

@@ -1,5 +1,7 @@
 //! The training loop: trains one population and computes its losses and accuracies.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use adamscape_data::{self as data, Points, Purpose, stream};
 use adamscape_model::{
     BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores, Targets,
@@ -14,14 +16,15 @@ use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
 use crate::trial::{Metrics, Outcome, Trial};
 
-/// Trains the members of `job` and judges them, each as if it were alone. The fused engine steps in lanes, if the
-/// optimizer is elementwise.
+/// Trains the members of `job` and judges them, each as if it were alone; `None` if it was stopped on the way. The fused engine
+/// steps in lanes, if the optimizer is elementwise.
 pub(super) fn train(
     job: &Job,
     dtype: DType,
     device: &Device,
     engine: Engine,
-) -> Result<Vec<Trial>, TrainingError> {
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Trial>>, TrainingError> {
     let networks = |device: &Device| -> Vec<Mlp> {
         let mut generator = stream(job.seed, Purpose::Initialisation);
         let network = job.condition.network.init(&mut generator, dtype, device);
@@ -32,13 +35,13 @@ pub(super) fn train(
         Engine::Composed => {
             let networks = networks(&device.clone().autodiff());
             let population = ComposedPopulation::stack(&networks)?;
-            run(TensorTrainer::new(population, job, training), job)
+            run(TensorTrainer::new(population, job, training), job, stop)
         }
         Engine::Fused => match lane_optimizer(job) {
-            Some(optimizer) => run(LaneTrainer::new(&networks(device), optimizer)?, job),
+            Some(optimizer) => run(LaneTrainer::new(&networks(device), optimizer)?, job, stop),
             None => {
                 let population = FusedPopulation::stack(&networks(device))?;
-                run(TensorTrainer::new(population, job, training), job)
+                run(TensorTrainer::new(population, job, training), job, stop)
             }
         },
     }
@@ -58,7 +61,11 @@ fn lane_optimizer(job: &Job) -> Option<LaneOptimizer> {
     )
 }
 
-fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingError> {
+fn run<T: Trainer>(
+    mut trainer: T,
+    job: &Job,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Trial>>, TrainingError> {
     let training = &job.condition.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
         let targets = match points.targets() {
@@ -75,6 +82,9 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
 
     let mut monitor = DivergenceMonitor::new(job.members.len());
     for time in 1..=training.steps {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let factor = training.schedule.factor(time, training.steps);
         trainer = match &mut minibatches {
             Some(minibatches) => {
@@ -104,6 +114,10 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
         .flat_map(|((member, metrics), diverged_at)| {
             let outcome = match diverged_at {
                 Some(steps) => Outcome::Diverged { steps },
+                // R² of a finite loss may be infinite.
+                None if !metrics.are_finite() => Outcome::Diverged {
+                    steps: training.steps,
+                },
                 None => Outcome::Finished(metrics),
             };
             member.cells.iter().map(move |&cell| Trial {
@@ -112,7 +126,7 @@ fn run<T: Trainer>(mut trainer: T, job: &Job) -> Result<Vec<Trial>, TrainingErro
                 outcome,
             })
         });
-    Ok(trials.collect())
+    Ok(Some(trials.collect()))
 }
 
 fn metrics(training: Judged, validation: Judged) -> impl Iterator<Item = Metrics> {

@@ -1,0 +1,41 @@
+//! Writes the files that follow from a sweep's trials: table, statistics, pictures.
+
+use adamscape_experiments::figures::figure;
+use adamscape_experiments::plan::CheckedPlan;
+use adamscape_experiments::results::{Summary, write_cells};
+use adamscape_experiments::storage::Folder;
+use adamscape_experiments::trial::Trial;
+use adamscape_pictures::{heatmaps_png, heatmaps_svg};
+
+use crate::Failure;
+
+/// The resolution of PNG pictures: fine enough for a screen that shows two pixels for one.
+pub(crate) const PIXELS_PER_POINT: u32 = 2;
+
+/// Writes the results, and returns the statistics and the files' names. The numbers first: whatever statistics or a picture may fail
+/// at, they are kept.
+pub(crate) fn write_results(
+    folder: &Folder,
+    plan: &CheckedPlan,
+    trials: &[Trial],
+) -> Result<(Summary, Vec<String>), Failure> {
+    folder.write("cells.csv", &write_cells(plan, trials)?)?;
+    let summary = Summary::new(plan, trials)?;
+    folder.write_json("summary.json", &summary)?;
+    let mut files = ["cells.csv", "summary.json"].map(str::to_owned).to_vec();
+    for (page, figure) in (1..).zip(figure(plan, trials)?.pages()) {
+        let [svg, png] = ["svg", "png"].map(|extension| picture(page, extension));
+        folder.write(&svg, heatmaps_svg(&figure)?.as_bytes())?;
+        folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
+        files.extend([svg, png]);
+    }
+    Ok((summary, files))
+}
+
+/// `heatmaps.svg`, `heatmaps-2.svg`, ...
+fn picture(page: u32, extension: &str) -> String {
+    match page {
+        1 => format!("heatmaps.{extension}"),
+        page => format!("heatmaps-{page}.{extension}"),
+    }
+}

@@ -1,0 +1,286 @@
+//! Brings the shards of a sweep together: those of one folder, or of several.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use super::reading::Unusable;
+use super::record::Attempt;
+use super::run::Relation;
+use super::segment::Segment;
+use super::shard::shard_of;
+use super::sweep_folder::identity;
+use super::{Recorded, StorageError, SweepFolder, recorder};
+use crate::plan::CheckedPlan;
+use crate::trial::Trial;
+
+/// Why shards can't be brought together. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// A folder can't be read or written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A folder is of another sweep.
+    #[error("{} holds another sweep than {}:\n{difference}", .folder.display(), .first.display())]
+    OtherSweep {
+        /// The folder.
+        folder: PathBuf,
+        /// The first.
+        first: PathBuf,
+        /// In what they differ.
+        difference: super::Difference,
+    },
+    /// Records that can't be trusted.
+    #[error("{} has {} records that can't be used:\n{}\ntrain them again there: adamscape resume {}",
+        .folder.display(), .all, Lines(.first), .folder.display())]
+    Unusable {
+        /// The folder.
+        folder: PathBuf,
+        /// The first of them.
+        first: Vec<Unusable>,
+        /// How many there are.
+        all: usize,
+    },
+    /// Trials that no folder has.
+    #[error(transparent)]
+    Missing(Missing),
+    /// A trial has two results.
+    #[error("{trial} has two results, one of them in {}; one is wrong", .folder.display())]
+    Contradiction {
+        /// Which trial.
+        trial: String,
+        /// The folder of the second.
+        folder: PathBuf,
+    },
+}
+
+/// The trials that no shard has.
+#[derive(Debug, thiserror::Error)]
+pub struct Missing {
+    /// The first of them, in words.
+    pub first: Vec<String>,
+    /// How many there are.
+    pub trials: usize,
+    /// How many there should be.
+    pub all: usize,
+    /// The shards that they are of, ascending; empty where there is but one.
+    pub shards: Vec<u32>,
+}
+
+/// So many are named.
+const NAMED: usize = 5;
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(
+            formatter,
+            "{} of {} trials are missing:",
+            self.trials, self.all
+        )?;
+        for trial in &self.first {
+            write!(formatter, "\n  {trial}")?;
+        }
+        if self.trials > self.first.len() {
+            write!(formatter, "\n  ...")?;
+        }
+        if self.shards.is_empty() {
+            return Ok(());
+        }
+        write!(
+            formatter,
+            "\nrun their shards again: --array={}",
+            array(&self.shards)
+        )
+    }
+}
+
+/// Numbers as Slurm's `--array` takes them: `1-3,7`.
+#[must_use]
+pub fn array(numbers: &[u32]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let ranges = ranges.into_iter().map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        }
+    });
+    ranges.collect::<Vec<_>>().join(",")
+}
+
+/// Lines of a message.
+struct Lines<'a>(&'a [Unusable]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let lines = self.0.iter().take(NAMED).enumerate();
+        for (index, one) in lines {
+            let start = if index > 0 { "\n  " } else { "  " };
+            write!(formatter, "{start}{one}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The sweep in `folders`, whole: checked, and recorded in `into` if that is none of them. The plan is that of the first folder.
+///
+/// Equal results of a trial in several folders are one. Nothing is written unless all is well.
+///
+/// # Errors
+/// If a folder holds another sweep, or records that are damaged or of another; if a trial is missing, or has two results.
+pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError> {
+    let sweeps: Result<Vec<SweepFolder>, _> =
+        folders.iter().map(|path| SweepFolder::open(path)).collect();
+    let sweeps = sweeps?;
+    let Some(first) = sweeps.first() else {
+        return Err(StorageError::NoSweep(into.to_owned()).into());
+    };
+    let plan = first.plan()?;
+    let mut all: Vec<Option<Trial>> = vec![None; plan.trials()];
+    let mut attempts = Vec::new();
+    for (sweep, path) in sweeps.iter().zip(folders) {
+        check_same(first, sweep, &folders[0], path)?;
+        let recorded = sweep.certain(&plan)?;
+        if recorded.all_unusable > 0 {
+            return Err(MergeError::Unusable {
+                folder: path.clone(),
+                first: recorded.unusable,
+                all: recorded.all_unusable,
+            });
+        }
+        add(&plan, &recorded, path, &mut all)?;
+        attempts.extend(recorded.attempts);
+    }
+    if let Some(missing) = missing(&plan, first.run().shards, &all) {
+        return Err(MergeError::Missing(missing));
+    }
+    if folders.iter().any(|path| is_same_folder(path, into)) {
+        return Ok(SweepFolder::open(into)?);
+    }
+    write(first, &plan, into, all, attempts)
+}
+
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn check_same(
+    first: &SweepFolder,
+    sweep: &SweepFolder,
+    first_path: &Path,
+    path: &Path,
+) -> Result<(), MergeError> {
+    let json = |source| StorageError::Json {
+        path: path.to_owned(),
+        source,
+    };
+    let relation = first.run().relation(sweep.run()).map_err(json)?;
+    let back = sweep.run().relation(first.run()).map_err(json)?;
+    match (relation, back) {
+        (Relation::Other(difference), _) | (_, Relation::Other(difference)) => {
+            Err(MergeError::OtherSweep {
+                folder: path.to_owned(),
+                first: first_path.to_owned(),
+                difference,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn add(
+    plan: &CheckedPlan,
+    recorded: &Recorded,
+    folder: &Path,
+    all: &mut [Option<Trial>],
+) -> Result<(), MergeError> {
+    for trial in recorded.trials(plan) {
+        let position = plan.position(trial.cell, trial.seed);
+        match position.and_then(|position| all.get_mut(position)) {
+            Some(Some(known)) if *known != trial => {
+                return Err(MergeError::Contradiction {
+                    trial: plan.trial_in_words(trial.cell, trial.seed),
+                    folder: folder.to_owned(),
+                });
+            }
+            Some(known) => *known = Some(trial),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn missing(plan: &CheckedPlan, of: std::num::NonZeroU32, all: &[Option<Trial>]) -> Option<Missing> {
+    let missing = all.iter().enumerate().filter(|(_, trial)| trial.is_none());
+    let missing: Vec<_> = missing
+        .filter_map(|(position, _)| plan.trial_at(position))
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let shard = |&(cell, seed): &_| shard_of(&identity(plan, cell, seed), of);
+    let shards: std::collections::BTreeSet<u32> = missing.iter().map(shard).collect();
+    let named = missing.iter().take(NAMED);
+    Some(Missing {
+        first: named
+            .map(|&(cell, seed)| plan.trial_in_words(cell, seed))
+            .collect(),
+        trials: missing.len(),
+        all: all.len(),
+        shards: if of.get() > 1 {
+            shards.into_iter().collect()
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+/// Records all in another folder. What a merge that was killed has left there stays, and is completed.
+fn write(
+    first: &SweepFolder,
+    plan: &CheckedPlan,
+    into: &Path,
+    all: Vec<Option<Trial>>,
+    attempts: Vec<Attempt>,
+) -> Result<SweepFolder, MergeError> {
+    let (sweep, _) = SweepFolder::begin(into, first.run().clone(), first.table().as_deref())?;
+    let _lock = sweep.lock(None)?;
+    let there = sweep.certain(plan)?;
+    let missing = all.into_iter().enumerate();
+    let missing: Vec<Trial> = missing
+        .filter_map(|(position, trial)| trial.filter(|_| !there.has(position)))
+        .collect();
+    let (Some(attempt), false) = (attempts.into_iter().next(), missing.is_empty()) else {
+        return Ok(sweep);
+    };
+    let experiment = &sweep.run().experiment;
+    let attempt = Attempt {
+        shard: None,
+        ..attempt
+    };
+    let segment = Segment::create(into, experiment, &attempt)?;
+    let stop = AtomicBool::new(false);
+    recorder::record(plan, experiment, segment, &stop, &|_| {}, |ended| {
+        ended(missing)
+    })?;
+    Ok(sweep)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_a_job_array_takes_them() {
+        assert_eq!(array(&[1, 2, 3, 7, 9, 10]), "1-3,7,9-10");
+        assert_eq!(array(&[5]), "5");
+        assert_eq!(array(&[]), "");
+        assert_eq!(array(&[u32::MAX - 1, u32::MAX]), "4294967294-4294967295");
+    }
+}
