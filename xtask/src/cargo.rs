@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
@@ -26,6 +27,23 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
         cargo.args(["--no-default-features", "--features", backend]);
     }
     finish(cargo.arg("--").args(handed_on(arguments)))
+}
+
+/// Builds the program, and returns where it is.
+pub(crate) fn build_program() -> io::Result<PathBuf> {
+    let mut cargo = cargo();
+    let built = cargo
+        .args(["build", "--release", "--package", "adamscape"])
+        .status()?;
+    if !built.success() {
+        return Err(io::Error::other("cargo: the program could not be built"));
+    }
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let program = target
+        .join("release")
+        .join(format!("adamscape{}", env::consts::EXE_SUFFIX));
+    program.canonicalize()
 }
 
 /// What the program is told: not the backend, where it has no use for the name.

@@ -48,6 +48,7 @@ const STEPS: &[Step] = &[
         "xtask test -- --ignored",
         &[],
     ),
+    ("kills, full disks and damage", "xtask torture --short", &[]),
     ("tests on flex", "xtask test --backend flex", &[]),
     ("tests on wgpu", "xtask test --backend wgpu", &[]),
     (

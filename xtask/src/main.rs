@@ -9,6 +9,7 @@
 mod cargo;
 mod ci;
 mod peers;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,8 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
+  resume, report, merge, forget
+                           go on with a sweep's folder, draw it again, bring shards together, drop trials
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
   decoupling [ARGS]        measure how the best weight decay moves with the learning rate
   verify [ARGS]            check the problem set's claims about weight decay in numbers
@@ -25,6 +28,7 @@ Usage: cargo xtask COMMAND
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
+  torture [--short]        kill, starve and damage sweeps, and look whether anything is lost (Linux; strace, faketime)
   ci                       run what continuous integration runs
 
 `cargo xtask sweep --help` and `cargo xtask bench --help` say more.
@@ -47,9 +51,9 @@ fn main() -> ExitCode {
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
-            "sweep" | "replicate" | "decoupling" | "verify" | "optimizers" | "presets" => {
-                cargo::run_program(&arguments)
-            }
+            "torture" => torture::run(rest),
+            "sweep" | "resume" | "report" | "merge" | "forget" | "replicate" | "decoupling"
+            | "verify" | "optimizers" | "presets" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {
