@@ -18,6 +18,7 @@ mod published;
 mod readme;
 mod replication;
 mod same_bytes;
+mod survival;
 mod sweeps;
 mod trajectories;
 mod verification;

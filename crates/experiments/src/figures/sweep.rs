@@ -45,6 +45,15 @@ fn loss_of_mean(plan: &CheckedPlan) -> f64 {
         .unwrap_or(1.0)
 }
 
+/// The plan in one line, and how much of it is there if it is not all.
+fn caption(plan: &CheckedPlan, trials: &[Trial]) -> String {
+    let caption = plan.caption();
+    match trials.len() {
+        all if all == plan.trials() => caption,
+        some => format!("{some} of {} trials · {caption}", plan.trials()),
+    }
+}
+
 /// Heat maps of the validation score and loss of every optimizer and panel, one scale for each. Optimizers stand side by side; where
 /// each has several panels these do, and optimizers beneath each other.
 ///
@@ -59,7 +68,7 @@ pub fn figure(plan: &CheckedPlan, trials: &[Trial]) -> Result<Figure, FigureErro
             plan.plan.name,
             plan.good.measure()
         ),
-        caption: vec![plan.caption()],
+        caption: vec![caption(plan, trials)],
         rows: scores.into_iter().chain(losses).collect(),
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::reading::Unusable;
+use super::reading::{Unusable, Why};
 use super::record::Attempt;
 use super::run::Relation;
 use super::segment::Segment;
@@ -30,14 +30,14 @@ pub enum MergeError {
         /// In what they differ.
         difference: super::Difference,
     },
-    /// Records that can't be trusted.
-    #[error("{} has {} records that can't be used:\n{}\ntrain them again there: adamscape resume {}",
-        .folder.display(), .all, Lines(.first), .folder.display())]
-    Unusable {
+    /// Records that are none of this sweep's.
+    #[error("{}: {} records are none of this sweep's; take the segment out of the folder:{}",
+        .folder.display(), .all, Lines(.first))]
+    Foreign {
         /// The folder.
         folder: PathBuf,
         /// The first of them.
-        first: Vec<Unusable>,
+        first: Vec<String>,
         /// How many there are.
         all: usize,
     },
@@ -58,11 +58,13 @@ pub enum MergeError {
 #[derive(Debug, thiserror::Error)]
 pub struct Missing {
     /// The first of them, in words.
-    pub first: Vec<String>,
+    pub named: Vec<String>,
     /// How many there are.
     pub trials: usize,
     /// How many there should be.
     pub all: usize,
+    /// Lines that may have held some of them, in words.
+    pub damaged: Vec<String>,
     /// The shards that they are of, ascending; empty where there is but one.
     pub shards: Vec<u32>,
 }
@@ -72,24 +74,33 @@ const NAMED: usize = 5;
 
 impl fmt::Display for Missing {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let Self {
+            named,
+            trials,
+            all,
+            damaged,
+            shards,
+        } = self;
         write!(
             formatter,
-            "{} of {} trials are missing:",
-            self.trials, self.all
+            "{trials} of {all} trials are missing:{}",
+            Lines(named)
         )?;
-        for trial in &self.first {
-            write!(formatter, "\n  {trial}")?;
+        if !damaged.is_empty() {
+            let count = damaged.len();
+            write!(
+                formatter,
+                "\nlines that are damaged, and may have held them: {count}{}",
+                Lines(damaged)
+            )?;
         }
-        if self.trials > self.first.len() {
-            write!(formatter, "\n  ...")?;
-        }
-        if self.shards.is_empty() {
+        if shards.is_empty() {
             return Ok(());
         }
         write!(
             formatter,
             "\nrun their shards again: --array={}",
-            array(&self.shards)
+            array(shards)
         )
     }
 }
@@ -114,17 +125,18 @@ pub fn array(numbers: &[u32]) -> String {
     ranges.collect::<Vec<_>>().join(",")
 }
 
-/// Lines of a message.
-struct Lines<'a>(&'a [Unusable]);
+/// Lines of a message, the first of many.
+struct Lines<'a>(&'a [String]);
 
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let lines = self.0.iter().take(NAMED).enumerate();
-        for (index, one) in lines {
-            let start = if index > 0 { "\n  " } else { "  " };
-            write!(formatter, "{start}{one}")?;
+        for line in self.0.iter().take(NAMED) {
+            write!(formatter, "\n  {line}")?;
         }
-        Ok(())
+        match self.0.len() > NAMED {
+            true => write!(formatter, "\n  ..."),
+            false => Ok(()),
+        }
     }
 }
 
@@ -143,27 +155,39 @@ pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError
     };
     let plan = first.plan()?;
     let mut all: Vec<Option<Trial>> = vec![None; plan.trials()];
-    let mut attempts = Vec::new();
+    let (mut attempts, mut damaged) = (Vec::new(), Vec::new());
     for (sweep, path) in sweeps.iter().zip(folders) {
         check_same(first, sweep, &folders[0], path)?;
         let recorded = sweep.certain(&plan)?;
-        if recorded.all_unusable > 0 {
-            return Err(MergeError::Unusable {
-                folder: path.clone(),
-                first: recorded.unusable,
-                all: recorded.all_unusable,
-            });
-        }
+        damaged.extend(damaged_lines(&recorded, path)?);
         add(&plan, &recorded, path, &mut all)?;
         attempts.extend(recorded.attempts);
     }
-    if let Some(missing) = missing(&plan, first.run().shards, &all) {
+    if let Some(missing) = missing(&plan, first.run().shards, &all, damaged) {
         return Err(MergeError::Missing(missing));
     }
     if folders.iter().any(|path| is_same_folder(path, into)) {
         return Ok(SweepFolder::open(into)?);
     }
     write(first, &plan, into, all, attempts)
+}
+
+/// The lines of a folder that are not as they were written. Their trials may have been trained again.
+fn damaged_lines(recorded: &Recorded, folder: &Path) -> Result<Vec<String>, MergeError> {
+    let unusable = recorded.unusable.iter();
+    let (damaged, foreign): (Vec<_>, Vec<_>) =
+        unusable.partition(|one| matches!(one.why, Why::Damaged(_)));
+    if !foreign.is_empty() {
+        return Err(MergeError::Foreign {
+            folder: folder.to_owned(),
+            all: foreign.len(),
+            first: foreign.into_iter().map(Unusable::to_string).collect(),
+        });
+    }
+    let lines = damaged.into_iter();
+    Ok(lines
+        .map(|one| format!("{}: {one}", folder.display()))
+        .collect())
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {
@@ -216,7 +240,12 @@ fn add(
     Ok(())
 }
 
-fn missing(plan: &CheckedPlan, of: std::num::NonZeroU32, all: &[Option<Trial>]) -> Option<Missing> {
+fn missing(
+    plan: &CheckedPlan,
+    of: std::num::NonZeroU32,
+    all: &[Option<Trial>],
+    damaged: Vec<String>,
+) -> Option<Missing> {
     let missing = all.iter().enumerate().filter(|(_, trial)| trial.is_none());
     let missing: Vec<_> = missing
         .filter_map(|(position, _)| plan.trial_at(position))
@@ -226,13 +255,15 @@ fn missing(plan: &CheckedPlan, of: std::num::NonZeroU32, all: &[Option<Trial>]) 
     }
     let shard = |&(cell, seed): &_| shard_of(&identity(plan, cell, seed), of);
     let shards: std::collections::BTreeSet<u32> = missing.iter().map(shard).collect();
-    let named = missing.iter().take(NAMED);
+    // One more than is shown tells that there are more.
+    let named = missing.iter().take(NAMED + 1);
     Some(Missing {
-        first: named
+        named: named
             .map(|&(cell, seed)| plan.trial_in_words(cell, seed))
             .collect(),
         trials: missing.len(),
         all: all.len(),
+        damaged,
         shards: if of.get() > 1 {
             shards.into_iter().collect()
         } else {
