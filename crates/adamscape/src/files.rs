@@ -1,5 +1,7 @@
 //! Writes the files that follow from a sweep's trials: table, statistics, pictures.
 
+use std::io;
+
 use adamscape_experiments::figures::figure;
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::results::{Summary, write_cells};
@@ -19,7 +21,9 @@ pub(crate) fn write_results(
     plan: &CheckedPlan,
     trials: &[Trial],
 ) -> Result<(Summary, Vec<String>), Failure> {
-    folder.write("cells.csv", &write_cells(plan, trials)?)?;
+    folder.write_by("cells.csv", |file| {
+        write_cells(plan, trials, file).map_err(io::Error::other)
+    })?;
     let summary = Summary::new(plan, trials)?;
     folder.write_json("summary.json", &summary)?;
     let mut files = ["cells.csv", "summary.json"].map(str::to_owned).to_vec();

@@ -1,6 +1,7 @@
 //! `cells.csv`: one row for each trial, in canonical order. The same plan gives the same bytes.
 
 use std::collections::HashSet;
+use std::io::Write;
 
 use adamscape_data::Task;
 use csv::StringRecord;
@@ -103,22 +104,25 @@ pub enum CellsError {
     },
 }
 
-/// The table as text. Numbers are written as short as they can be and read back to the bit.
+/// Writes the table. Numbers are as short as they can be and are read back to the bit.
 ///
 /// # Errors
-/// Never for trials of `plan`.
-pub fn write_cells(plan: &CheckedPlan, trials: &[Trial]) -> Result<Vec<u8>, CellsError> {
+/// If the writer fails; or for a trial that is not the plan's.
+pub fn write_cells(
+    plan: &CheckedPlan,
+    trials: &[Trial],
+    writer: impl Write,
+) -> Result<(), CellsError> {
     let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
-        .from_writer(Vec::new());
+        .from_writer(writer);
     writer.write_record(header(plan))?;
     for trial in trials {
         let place = place(plan, trial.cell).ok_or(CellsError::NoCell(trial.cell))?;
         let further = further_values(plan, trial.cell);
         writer.serialize((place, further, judged(trial)))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error());
-    Ok(bytes.map_err(csv::Error::from)?)
+    Ok(writer.flush().map_err(csv::Error::from)?)
 }
 
 /// `None` for a cell that is not the plan's.
@@ -317,15 +321,21 @@ mod tests {
         ]
     }
 
+    fn table() -> Vec<u8> {
+        let mut table = Vec::new();
+        write_cells(&plan(), &trials(), &mut table).expect("a table");
+        table
+    }
+
     #[test]
     fn what_is_read_is_to_the_bit_what_was_written() {
-        let table = write_cells(&plan(), &trials()).expect("a table");
+        let table = table();
         assert_eq!(read_cells(&plan(), &table).expect("the trials"), trials());
     }
 
     #[test]
     fn a_diverged_trial_has_empty_metrics() {
-        let table = write_cells(&plan(), &trials()).expect("a table");
+        let table = table();
         let text = String::from_utf8(table).expect("text");
         let mut lines = text.lines();
         assert_eq!(
@@ -343,7 +353,7 @@ mod tests {
 
     #[test]
     fn rows_that_do_not_belong_are_refused_with_their_line() {
-        let table = write_cells(&plan(), &trials()).expect("a table");
+        let table = table();
         let text = String::from_utf8(table).expect("text");
         let refusal = |from: &str, to: &str| {
             let changed = text.replacen(from, to, 1);

@@ -121,6 +121,18 @@ impl Folder {
     /// # Errors
     /// If the system refuses.
     pub fn write(&self, name: &str, contents: &[u8]) -> Result<(), StorageError> {
+        self.write_by(name, |file| file.write_all(contents))
+    }
+
+    /// As [`write`](Self::write), with contents that need not be in memory as a whole.
+    ///
+    /// # Errors
+    /// If the system refuses, or `contents` fails.
+    pub fn write_by(
+        &self,
+        name: &str,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), StorageError> {
         let path = self.path.join(name);
         let write = || -> io::Result<()> {
             let file = self.partial(name, contents)?;
@@ -134,7 +146,7 @@ impl Folder {
     pub(super) fn write_new(&self, name: &str, contents: &[u8]) -> Result<bool, StorageError> {
         let path = self.path.join(name);
         let write = || -> io::Result<bool> {
-            let file = self.partial(name, contents)?;
+            let file = self.partial(name, |file| file.write_all(contents))?;
             match file.persist_noclobber(&path) {
                 Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
                 Err(error) => Err(error.error),
@@ -145,12 +157,16 @@ impl Folder {
     }
 
     /// A temporary file with these contents, on the disk.
-    fn partial(&self, name: &str, contents: &[u8]) -> io::Result<NamedTempFile> {
+    fn partial(
+        &self,
+        name: &str,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<NamedTempFile> {
         let mut file = readable_by_others(&mut tempfile::Builder::new())
             .prefix(name)
             .suffix(PARTIAL)
             .tempfile_in(&self.path)?;
-        file.write_all(contents)?;
+        contents(&mut file)?;
         file.as_file().sync_all()?;
         Ok(file)
     }
