@@ -495,6 +495,33 @@ fn hostile_names_are_refused_without_reaching_the_terminal() {
 }
 
 #[test]
+fn a_folder_of_an_earlier_version_is_left_alone_and_its_plan_can_be_taken() {
+    let (workspace, whole) = undisturbed(TINY);
+    let path = workspace.path().join("whole/run.json");
+    let text = fs::read_to_string(&path).expect("a run");
+    let earlier = text.replacen("\"format\": 2", "\"format\": 1", 1);
+    assert_ne!(earlier, text);
+    fs::write(&path, &earlier).expect("a file");
+    for command in ["resume", "report"] {
+        let said = refused(&workspace, &[command, "whole"]);
+        assert!(
+            said.contains("whole/run.json is of another version of the program (format 1"),
+            "{said}"
+        );
+    }
+    refused(
+        &workspace,
+        &["sweep", "--config", "plan.toml", "--out", "whole"],
+    );
+    succeeds(
+        &workspace,
+        &["sweep", "--config", "whole/run.json", "--out", "anew"],
+    );
+    assert_eq!(table(&workspace, "anew"), whole);
+    assert_eq!(fs::read_to_string(&path).expect("a run"), earlier);
+}
+
+#[test]
 fn a_folder_that_is_no_sweeps_is_refused() {
     let workspace = Workspace::with(TINY);
     for command in ["report", "resume", "merge"] {

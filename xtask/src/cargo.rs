@@ -26,6 +26,9 @@ pub(crate) fn run_program(arguments: &[String]) -> io::Result<ExitCode> {
     if let Some(backend) = split_backend(arguments).0 {
         cargo.args(["--no-default-features", "--features", backend]);
     }
+    if asks_for_parquet(arguments) {
+        cargo.args(["--features", "parquet"]);
+    }
     finish(cargo.arg("--").args(handed_on(arguments)))
 }
 
@@ -54,6 +57,14 @@ fn handed_on(arguments: &[String]) -> Vec<String> {
     } else {
         split_backend(arguments).1
     }
+}
+
+/// Whether the program is to write Parquet, for which it is built.
+fn asks_for_parquet(arguments: &[String]) -> bool {
+    let pairs = arguments
+        .windows(2)
+        .any(|pair| pair == ["--format", "parquet"]);
+    pairs || arguments.iter().any(|one| one == "--format=parquet")
 }
 
 /// Whether there is anything but a backend.

@@ -49,7 +49,12 @@ const STEPS: &[Step] = &[
         &[],
     ),
     ("kills, full disks and damage", "xtask torture --short", &[]),
-    ("tests on flex", "xtask test --backend flex", &[]),
+    // Here Parquet costs no build of Burn beside those that there are.
+    (
+        "tests on flex, and of tables as Parquet",
+        "xtask test --backend flex --features adamscape/parquet",
+        &[],
+    ),
     ("tests on wgpu", "xtask test --backend wgpu", &[]),
     (
         "lints with flex and wgpu",

@@ -370,6 +370,16 @@ impl Torture {
         let same = fs::read(out.join("cells.csv"))? == fs::read(whole.join("cells.csv"))?;
         check(same, || "full disk: the table is another".to_owned())?;
         println!("a disk that filled up");
+        let remount = |how: &str| Command::new("mount").args(["-o", how]).arg(disk).status();
+        remount("remount,ro")?;
+        let output = self.program().arg("report").arg(&out).output()?;
+        let said = text(&output);
+        check(
+            !output.status.success() && said.contains("could not write"),
+            || said,
+        )?;
+        remount("remount,rw")?;
+        println!("a disk that can only be read");
         Ok(())
     }
 

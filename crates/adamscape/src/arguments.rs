@@ -189,6 +189,9 @@ pub(crate) struct Sweep {
     /// Train those that diverged again
     #[arg(long, conflicts_with = "shard")]
     pub(crate) retry_diverged: bool,
+    /// The table of trials in another format beside cells.csv
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
     /// Print the plan as TOML and stop
     #[arg(long)]
     pub(crate) dump_config: bool,
@@ -217,6 +220,18 @@ pub(crate) struct Report {
     /// The sweep's folder
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
+    /// The table of trials in another format beside cells.csv
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+}
+
+/// Formats of the table of trials.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// cells.csv alone
+    Csv,
+    /// cells.parquet; the program must be built with the feature `parquet`
+    Parquet,
 }
 
 #[derive(Args)]

@@ -10,6 +10,7 @@ use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{heatmaps_png, heatmaps_svg};
 
 use crate::Failure;
+use crate::arguments::Format;
 
 /// The resolution of PNG pictures: fine enough for a screen that shows two pixels for one.
 pub(crate) const PIXELS_PER_POINT: u32 = 2;
@@ -42,4 +43,43 @@ fn picture(page: u32, extension: &str) -> String {
         1 => format!("heatmaps.{extension}"),
         page => format!("heatmaps-{page}.{extension}"),
     }
+}
+
+/// Whether this program can write a format.
+pub(crate) fn check_format(format: Option<Format>) -> Result<(), Failure> {
+    if format == Some(Format::Parquet) && cfg!(not(feature = "parquet")) {
+        let text = "this program is built without Parquet; `cargo xtask sweep --format parquet` builds and runs it";
+        return Err(Failure::Usage(anyhow::anyhow!(text)));
+    }
+    Ok(())
+}
+
+/// Writes the table in a further format, and returns the file's name.
+#[cfg(feature = "parquet")]
+pub(crate) fn write_in(
+    format: Option<Format>,
+    folder: &Folder,
+    plan: &CheckedPlan,
+    trials: &[Trial],
+) -> Result<Option<String>, Failure> {
+    use adamscape_experiments::results::write_parquet;
+    if format != Some(Format::Parquet) {
+        return Ok(None);
+    }
+    let name = "cells.parquet";
+    folder.write_by(name, |file| {
+        write_parquet(plan, trials, file).map_err(io::Error::other)
+    })?;
+    Ok(Some(name.to_owned()))
+}
+
+/// Writes the table in a further format, of which this program has none.
+#[cfg(not(feature = "parquet"))]
+pub(crate) fn write_in(
+    format: Option<Format>,
+    _: &Folder,
+    _: &CheckedPlan,
+    _: &[Trial],
+) -> Result<Option<String>, Failure> {
+    check_format(format).map(|()| None)
 }

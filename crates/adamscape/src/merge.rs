@@ -21,6 +21,6 @@ pub(crate) fn run(arguments: &Merge) -> Result<(), Failure> {
     });
     let sweep = merged?;
     let plan = sweep.plan()?;
-    report(&sweep, &plan, None)?;
+    report(&sweep, &plan, None, None)?;
     output::print(&format!("merged: all {} trials\n", plan.size.trials))
 }

@@ -12,15 +12,16 @@ use adamscape_pictures::{Landscape, blocks};
 use anyhow::anyhow;
 use indicatif::HumanCount;
 
-use crate::arguments::Report;
+use crate::arguments::{Format, Report};
 use crate::carry_out::{Trained, tell_unusable};
-use crate::files::write_results;
+use crate::files::{check_format, write_in, write_results};
 use crate::{Failure, output, table, terminal};
 
 pub(crate) fn run(arguments: &Report) -> Result<(), Failure> {
     let sweep = SweepFolder::open(&arguments.folder).map_err(Failure::usage)?;
     let plan = sweep.plan().map_err(Failure::usage)?;
-    report(&sweep, &plan, None)
+    check_format(arguments.format)?;
+    report(&sweep, &plan, None, arguments.format)
 }
 
 /// Makes and shows everything that follows from the trials of a folder.
@@ -28,6 +29,7 @@ pub(crate) fn report(
     sweep: &SweepFolder,
     plan: &CheckedPlan,
     trained: Option<Trained>,
+    format: Option<Format>,
 ) -> Result<(), Failure> {
     let recorded = sweep.certain(plan).map_err(Failure::usage)?;
     if trained.is_none() {
@@ -42,7 +44,8 @@ pub(crate) fn report(
             "{path} has no trials yet; go on with: adamscape resume {path}"
         )));
     }
-    let (summary, files) = write_results(folder, plan, &trials)?;
+    let (summary, mut files) = write_results(folder, plan, &trials)?;
+    files.extend(write_in(format, folder, plan, &trials)?);
     show(plan, &trials, &summary)?;
     if let Some(trained) = trained {
         output::print(&rate(plan, &trained))?;

@@ -5,7 +5,7 @@ use adamscape_experiments::storage::{Forgotten, Share, SweepFolder};
 use adamscape_model::{Backend, Engine};
 use anyhow::anyhow;
 
-use crate::arguments::Resume;
+use crate::arguments::{Format, Resume};
 use crate::carry_out::{again, train};
 use crate::report::report;
 use crate::settings::settings_of;
@@ -29,12 +29,8 @@ pub(crate) fn run(arguments: &Resume) -> Result<(), Failure> {
         .as_ref()
         .map(|wanted| wanted.find(Some(shards)));
     let shard = shard.transpose().map_err(Failure::usage)?;
-    carry_on(
-        &sweep,
-        &plan,
-        Share { shard, settings },
-        arguments.retry_diverged,
-    )
+    let share = Share { shard, settings };
+    carry_on(&sweep, &plan, share, arguments.retry_diverged, None)
 }
 
 /// Trains what is left, and then reports; a shard leaves that to the merge.
@@ -43,6 +39,7 @@ pub(crate) fn carry_on(
     plan: &CheckedPlan,
     share: Share,
     retry_diverged: bool,
+    format: Option<Format>,
 ) -> Result<(), Failure> {
     let folder = sweep.folder().path();
     if retry_diverged {
@@ -53,7 +50,7 @@ pub(crate) fn carry_on(
     }
     let trained = train(sweep, plan, share, &again(folder, share))?;
     match share.shard {
-        None => report(sweep, plan, Some(trained)),
+        None => report(sweep, plan, Some(trained), format),
         Some(shard) => output::print(&format!(
             "shard {shard}: {} trials in {:.1} s; when all are done: adamscape merge {}\n",
             trained.count,

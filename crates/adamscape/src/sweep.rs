@@ -12,11 +12,13 @@ use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
 use crate::arguments::{Names, Sweep};
+use crate::files::check_format;
 use crate::resume::carry_on;
 use crate::settings::{bytes, members, settings};
 use crate::{Failure, output};
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
+    check_format(arguments.format)?;
     let (plan, beside) = plan(arguments)?;
     let table = plan.data.path().map(|path| beside.join(path));
     let plan = plan.check_in(&beside).map_err(Failure::usage)?;
@@ -32,11 +34,13 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     }
     let shards = shard.map(|shard| shard.count());
     let sweep = folder(arguments, &plan, settings, shards, table.as_deref())?;
+    let share = Share { shard, settings };
     carry_on(
         &sweep,
         &plan,
-        Share { shard, settings },
+        share,
         arguments.retry_diverged,
+        arguments.format,
     )
 }
 

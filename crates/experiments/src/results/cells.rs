@@ -56,7 +56,7 @@ fn header(plan: &CheckedPlan) -> Vec<String> {
 }
 
 /// Axes of the grid that have a column after learning rate and weight decay: indices and names.
-fn further_columns(plan: &CheckedPlan) -> impl Iterator<Item = (usize, String)> {
+pub(super) fn further_columns(plan: &CheckedPlan) -> impl Iterator<Item = (usize, String)> {
     let is_lambda = plan.plan.weight_decay.unit == DecayUnit::Lambda;
     let axes = plan.grid.axes().iter().enumerate();
     axes.skip(if is_lambda { 2 } else { 1 })

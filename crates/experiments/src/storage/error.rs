@@ -59,6 +59,21 @@ pub enum StorageError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A `run.json` of another version.
+    #[error(
+        "{} is of another version of the program (format {format}, and here 2), whose trials it can't go on with; with --config it is a plan to begin anew", .path.display()
+    )]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        format: u64,
+    },
+    /// The `run.json` of a folder with several sweeps.
+    #[error(
+        "{} is that of several sweeps, each in a folder of its own beside it; the command that began them goes on with --out", .0.display()
+    )]
+    Several(PathBuf),
     /// The folder holds another sweep.
     #[error(
         "{} holds another sweep; choose another folder with --out, or go on with that one by `adamscape resume`\n{difference}", .path.display()

@@ -131,7 +131,7 @@ impl Folder {
     pub fn write_by(
         &self,
         name: &str,
-        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), StorageError> {
         let path = self.path.join(name);
         let write = || -> io::Result<()> {
@@ -160,7 +160,7 @@ impl Folder {
     fn partial(
         &self,
         name: &str,
-        contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> io::Result<NamedTempFile> {
         let mut file = readable_by_others(&mut tempfile::Builder::new())
             .prefix(name)

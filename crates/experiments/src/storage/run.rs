@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::path::Path;
 
 use adamscape_model::Backend;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::StorageError;
 use super::error::{Difference, DifferentEntry};
 use crate::plan::{CheckedPlan, Plan};
 use crate::training::Settings;
@@ -133,20 +135,28 @@ impl Run {
         Ok(run)
     }
 
-    /// What is wrong with a run that was read: nothing, if it is as it was written.
-    pub(super) fn problem(&self) -> Result<Option<String>, serde_json::Error> {
-        Ok(if self.format != FORMAT {
-            Some(format!(
-                "its format is {}, and this program's {FORMAT}",
-                self.format
-            ))
-        } else if hash(&self.plan)? != self.plan_sha256 {
-            Some("its plan is not the one of its `plan_sha256`".to_owned())
-        } else if self.fingerprint()? != self.experiment {
-            Some("its entries are not those of its `experiment`".to_owned())
-        } else {
-            None
-        })
+    /// A run that was written, if it is as it was written.
+    pub(super) fn read(text: &[u8], path: &Path) -> Result<Self, StorageError> {
+        let changed = |error| StorageError::changed(path, error);
+        let value: Value = serde_json::from_slice(text).map_err(changed)?;
+        if value.is_array() {
+            return Err(StorageError::Several(path.to_owned()));
+        }
+        let format = value.get("format").and_then(Value::as_u64);
+        if let Some(format) = format.filter(|format| *format != u64::from(FORMAT)) {
+            let path = path.to_owned();
+            return Err(StorageError::Format { path, format });
+        }
+        let run: Self = serde_json::from_value(value).map_err(changed)?;
+        if hash(&run.plan).map_err(changed)? != run.plan_sha256 {
+            let problem = "its plan is not the one of its `plan_sha256`";
+            return Err(StorageError::changed(path, problem));
+        }
+        if run.fingerprint().map_err(changed)? != run.experiment {
+            let problem = "its entries are not those of its `experiment`";
+            return Err(StorageError::changed(path, problem));
+        }
+        Ok(run)
     }
 
     /// How a later run is related to this one.

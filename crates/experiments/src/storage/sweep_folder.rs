@@ -473,15 +473,7 @@ fn newest(folder: &Folder) -> Result<Option<(u32, Run)>, StorageError> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => break,
             text => text.map_err(StorageError::read(&path))?,
         };
-        let run: Run =
-            serde_json::from_slice(&text).map_err(|error| StorageError::changed(&path, error))?;
-        let problem = run
-            .problem()
-            .map_err(|error| StorageError::changed(&path, error))?;
-        if let Some(problem) = problem {
-            return Err(StorageError::changed(&path, problem));
-        }
-        found = Some((number, run));
+        found = Some((number, Run::read(&text, &path)?));
     }
     Ok(found)
 }
