@@ -100,7 +100,7 @@ impl Folder {
         Ok(entries.any(|entry| !entry.is_ok_and(|entry| is_partial(&entry.file_name()))))
     }
 
-    /// Removes what a process that was killed left of files that it had not finished. None may be at work in the folder.
+    /// Removes what a process that was killed left of files that it had not finished. One that is not dead writes its own again.
     pub(super) fn remove_partial(&self) {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| is_partial(&entry.file_name())) {
@@ -131,15 +131,15 @@ impl Folder {
     pub fn write_by(
         &self,
         name: &str,
-        contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+        contents: impl Fn(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), StorageError> {
         let path = self.path.join(name);
         let write = || -> io::Result<()> {
-            let file = self.partial(name, contents)?;
+            let file = self.partial(name, &contents)?;
             file.persist(&path).map_err(|error| error.error)?;
             synced::sync_dir(&self.path)
         };
-        write().map_err(StorageError::write(&path))
+        in_spite_of_removal(write).map_err(StorageError::write(&path))
     }
 
     /// As [`write`](Self::write), unless there is such a file already: then it returns `false`, and the file stays as it is.
@@ -153,7 +153,7 @@ impl Folder {
                 Ok(_) => synced::sync_dir(&self.path).map(|()| true),
             }
         };
-        write().map_err(StorageError::write(&path))
+        in_spite_of_removal(write).map_err(StorageError::write(&path))
     }
 
     /// A temporary file with these contents, on the disk.
@@ -189,6 +189,14 @@ pub(super) fn json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut text = serde_json::to_vec_pretty(value)?;
     text.push(b'\n');
     Ok(text)
+}
+
+/// Another process that begins at this moment may take the temporary file for one that nobody finishes, and remove it.
+fn in_spite_of_removal<T>(write: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    match write() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => write(),
+        written => written,
+    }
 }
 
 /// How the names of files end that are not finished.
@@ -266,6 +274,25 @@ mod tests {
         assert!(Folder::create_unused(&parent, "tiny", &Unwritable).is_err());
         assert!(Folder::create(&parent.join("tiny"), &Unwritable).is_err());
         assert!(!place.path().join("sweeps").exists());
+    }
+
+    #[test]
+    fn a_file_is_written_again_if_another_process_removes_it_unfinished() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let folder = Folder::at(place.path());
+        let times = std::cell::Cell::new(0);
+        let write = |file: &mut (dyn Write + Send)| {
+            times.set(times.get() + 1);
+            if times.get() == 1 {
+                folder.remove_partial();
+            }
+            file.write_all(b"whole")
+        };
+        folder.write_by("table", write).expect("a file");
+        let found = fs::read(place.path().join("table")).expect("a file");
+        assert_eq!((found.as_slice(), times.get()), (&b"whole"[..], 2));
+        let names = fs::read_dir(place.path()).expect("a folder");
+        assert_eq!(names.count(), 1);
     }
 
     #[test]
