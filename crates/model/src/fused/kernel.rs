@@ -12,9 +12,9 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, Gradients, Kept};
-use super::unit::{Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit, activate};
-use crate::{Activation, NormPlace};
+use super::normalise::{self, Measured, Slopes, Squares, Sum};
+use super::unit::{Activated, Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit};
+use crate::{Activation, NormKind, NormPlace};
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -102,10 +102,17 @@ impl Kernel<'_> {
         let (mut above, slopes) = slopes.split_at_mut(self.layout.widest());
         let (mut below, kept) = slopes.split_at_mut(self.layout.widest());
         let (told, kept) = kept.split_at_mut(self.layout.kept_told());
-        let (normalised, spreads) = kept.split_at_mut(self.layout.kept_normalised());
+        let (sums, spreads) = kept.split_at_mut(self.layout.kept_sums());
         let norm = self.layout.hidden.norm.filter(|_| NORM);
         let before = NORM && self.layout.is_normalised(NormPlace::BeforeActivation);
-        let after = NORM && self.layout.is_normalised(NormPlace::AfterActivation);
+        let own = parameters;
+        let parameters = match norm {
+            Some(norm) => {
+                let (folded, _) = S::as_mut_simd_f32s(&mut results.folded);
+                normalise::fold(simd, norm, layers, own, folded)
+            }
+            None => own,
+        };
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -125,49 +132,45 @@ impl Kernel<'_> {
                 let (inputs, outputs) = (&inputs[start..], &mut rest[..place.outputs]);
                 start += place.inputs;
                 if index + 1 == layers.len() {
-                    forward::<S, Identity>(simd, place, parameters, inputs, outputs, &mut []);
+                    let mut outputs = Activated::<_, Identity>::new(outputs, &mut []);
+                    forward(simd, place, parameters, inputs, &mut outputs);
                     continue;
                 }
                 let told = told.get_mut(place.units()).unwrap_or_default();
                 let Some(norm) = norm else {
-                    forward::<S, U>(simd, place, parameters, inputs, outputs, told);
+                    let mut units = Activated::<_, U>::new(outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                     continue;
                 };
-                let gains = &parameters[place.gains()];
-                let kept = Kept {
-                    normalised: &mut normalised[place.units()],
-                    spread: &mut spreads[index],
-                };
-                // What is to be normalised goes where x̂ will be, or where it is kept because it tells the derivatives.
+                let total = &mut spreads[index];
+                *total = [zero; POINTS];
                 if before {
-                    let sums = &mut *kept.normalised;
-                    forward::<S, Identity>(simd, place, parameters, inputs, sums, &mut []);
-                    normalise::forward::<S, U>(simd, norm, gains, None, outputs, kept, told);
-                } else if U::TELLS {
-                    forward::<S, U>(simd, place, parameters, inputs, told, &mut []);
-                    let values = Some(&*told);
-                    normalise::forward::<S, Identity>(
-                        simd,
-                        norm,
-                        gains,
-                        values,
-                        outputs,
-                        kept,
-                        &mut [],
-                    );
-                } else {
-                    let values = &mut *kept.normalised;
-                    forward::<S, U>(simd, place, parameters, inputs, values, told);
-                    normalise::forward::<S, Identity>(
-                        simd,
-                        norm,
-                        gains,
-                        None,
-                        outputs,
-                        kept,
-                        &mut [],
-                    );
+                    let sums = &mut sums[place.units()];
+                    let units = Activated::<_, Identity>::new(sums, &mut []);
+                    let mut measured = Measured::<_, _, Squares>::new(units, total);
+                    forward(simd, place, parameters, inputs, &mut measured);
+                    let gains = &parameters[place.gains()];
+                    normalise::before::<S, U>(simd, gains, sums, total, outputs, told);
+                    continue;
                 }
+                // What tells the derivatives is kept: what is normalised, if that does.
+                let units = if U::TELLS {
+                    Activated::<_, U>::new(told, &mut [])
+                } else {
+                    Activated::<_, U>::new(outputs, told)
+                };
+                match norm.kind {
+                    NormKind::Layer => {
+                        let mut measured = Measured::<_, _, Sum>::new(units, total);
+                        forward(simd, place, parameters, inputs, &mut measured);
+                    }
+                    NormKind::Rms => {
+                        let mut measured = Measured::<_, _, Squares>::new(units, total);
+                        forward(simd, place, parameters, inputs, &mut measured);
+                    }
+                }
+                let from = U::TELLS.then_some(&*told);
+                normalise::after(simd, norm.kind, from, total, outputs);
             }
             let outputs = &activations[start..];
             let slopes = &mut above[..outputs.len()];
@@ -203,36 +206,54 @@ impl Kernel<'_> {
                 let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
                 let biases = &mut biases[beneath.biases()];
                 let told = told.get(beneath.units()).unwrap_or(inputs);
-                if after {
-                    backward::<S, Identity>(simd, weights, slopes, inputs, below, &mut []);
-                } else {
-                    let biases = if before { &mut [][..] } else { &mut *biases };
-                    backward::<S, U>(simd, weights, slopes, told, below, biases);
-                }
-                if let Some(norm) = norm {
-                    let kept = Kept {
-                        normalised: &mut normalised[beneath.units()],
-                        spread: &mut spreads[index],
-                    };
+                let below_here = &mut below[..beneath.outputs];
+                if norm.is_none() {
+                    let mut ends = Beneath::<_, U>::new(told, below_here, biases);
+                    backward(simd, weights, slopes, inputs.len(), &mut ends);
+                } else if before {
+                    let mut products = [zero; POINTS];
+                    let sums = &sums[beneath.units()];
+                    let spread = &spreads[index];
                     let gain_gradients = &mut gains[..beneath.gains().len()];
-                    let gains = &parameters[beneath.gains()];
-                    let slopes = &mut below[..beneath.outputs];
-                    let gradients = Gradients {
-                        biases,
-                        gains: gain_gradients,
+                    let mut ends = Slopes::<_, U> {
+                        told,
+                        kept: sums,
+                        spread,
+                        gains: &parameters[beneath.gains()],
+                        gain_gradients,
+                        products: &mut products,
+                        slopes: below_here,
+                        unit: PhantomData,
                     };
-                    if before {
-                        normalise::backward::<S, Identity>(
-                            simd, norm, gains, kept, told, slopes, gradients,
-                        );
-                    } else {
-                        normalise::backward::<S, U>(
-                            simd, norm, gains, kept, told, slopes, gradients,
-                        );
-                    }
+                    backward(simd, weights, slopes, inputs.len(), &mut ends);
+                    normalise::backward::<S, Identity, true>(
+                        simd, sums, told, spread, &products, below_here, biases,
+                    );
+                } else {
+                    let mut products = [zero; POINTS];
+                    let spread = &spreads[index];
+                    let mut ends = Slopes::<_, Identity> {
+                        told,
+                        kept: inputs,
+                        spread,
+                        gains: &[],
+                        gain_gradients: &mut [],
+                        products: &mut products,
+                        slopes: below_here,
+                        unit: PhantomData,
+                    };
+                    backward(simd, weights, slopes, inputs.len(), &mut ends);
+                    normalise::backward::<S, U, false>(
+                        simd, inputs, told, spread, &products, below_here, biases,
+                    );
                 }
                 std::mem::swap(&mut above, &mut below);
             }
+        }
+        if let Some(norm) = norm
+            && self.wants_gradients
+        {
+            normalise::unfold(simd, norm, layers, own, gradients);
         }
         S::as_mut_simd_f32s(&mut results.losses).0[0] = simd.mul_f32s(verdict.loss, share);
         S::as_mut_simd_f32s(&mut results.right).0[0] = verdict.right;
@@ -270,36 +291,40 @@ const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
-/// φ(Wx + b), where `U` is φ. What tells its derivatives goes to `told`, if they need it.
+/// What becomes of sums of products while they are in registers.
+pub(super) trait Epilogue<S: Simd> {
+    /// Takes the sums of `unit` at `P` points from `point` on.
+    fn take<const P: usize>(&mut self, simd: S, unit: usize, point: usize, sums: [S::f32s; P]);
+}
+
+/// Wx + b, which `epilogue` takes.
 #[inline(always)]
-fn forward<S: Simd, U: Unit>(
+fn forward<S: Simd>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
-    outputs: &mut [Block<S::f32s>],
-    told: &mut [Block<S::f32s>],
+    epilogue: &mut impl Epilogue<S>,
 ) {
     if has_many_registers::<S>() {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, U, ROWS, 8>(simd, place, parameters, inputs, outputs, told, row)
+            forward_rows::<S, ROWS, 8>(simd, place, parameters, inputs, epilogue, row)
         });
     } else {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, U, ROWS, 4>(simd, place, parameters, inputs, outputs, told, row)
+            forward_rows::<S, ROWS, 4>(simd, place, parameters, inputs, epilogue, row)
         });
     }
 }
 
 /// The outputs `row..row + R`, `P` points at a time.
 #[inline(always)]
-fn forward_rows<S: Simd, U: Unit, const R: usize, const P: usize>(
+fn forward_rows<S: Simd, const R: usize, const P: usize>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
-    outputs: &mut [Block<S::f32s>],
-    told: &mut [Block<S::f32s>],
+    epilogue: &mut impl Epilogue<S>,
     row: usize,
 ) {
     let count = place.inputs;
@@ -314,14 +339,8 @@ fn forward_rows<S: Simd, U: Unit, const R: usize, const P: usize>(
                 multiply_add(simd, weights[input], numbers, sums);
             }
         }
-        for (r, (to, mut sums)) in outputs[row..][..R].iter_mut().zip(sums).enumerate() {
-            let told = if U::TELLS {
-                None
-            } else {
-                told.get_mut(row + r)
-            };
-            activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
-            to[point..][..P].copy_from_slice(&sums);
+        for (r, sums) in sums.into_iter().enumerate() {
+            epilogue.take(simd, row + r, point, sums);
         }
     }
 }
@@ -414,59 +433,85 @@ fn accumulate_tile<S: Simd, const R: usize, const C: usize>(
     }
 }
 
-/// The derivatives by what a layer's inputs are φ of, Wᵀ·slopes·φ', where `U` is φ and `told` tells φ'. Their sums are added to
-/// `biases`, the gradients of the biases beneath, unless that is empty.
+/// The derivatives by what a layer's units are φ of, slopes·φ', where `U` is φ and `told` tells φ'. Their sums are added to
+/// `biases`, the gradients of the biases.
+struct Beneath<'a, V, U> {
+    told: &'a [Block<V>],
+    below: &'a mut [Block<V>],
+    biases: &'a mut [V],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U> Beneath<'a, V, U> {
+    fn new(told: &'a [Block<V>], below: &'a mut [Block<V>], biases: &'a mut [V]) -> Self {
+        Self {
+            told,
+            below,
+            biases,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<S: Simd, U: Unit> Epilogue<S> for Beneath<'_, S::f32s, U> {
+    #[inline(always)]
+    fn take<const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        mut sums: [S::f32s; P],
+    ) {
+        for (sum, &told) in sums.iter_mut().zip(&self.told[unit][point..]) {
+            *sum = U::back(simd, *sum, told);
+        }
+        self.below[unit][point..][..P].copy_from_slice(&sums);
+        let bias = &mut self.biases[unit];
+        *bias = sum(simd, *bias, &sums);
+    }
+}
+
+/// The derivatives by a layer's `count` inputs, Wᵀ·slopes, which `epilogue` takes.
 #[inline(always)]
-fn backward<S: Simd, U: Unit>(
+fn backward<S: Simd>(
     simd: S,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    below: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
+    count: usize,
+    epilogue: &mut impl Epilogue<S>,
 ) {
     if has_many_registers::<S>() {
-        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, U, COLUMNS, 8>(simd, column, weights, slopes, told, below, biases)
+        in_tiles!(count, [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 8>(simd, column, weights, slopes, count, epilogue)
         });
     } else {
-        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, U, COLUMNS, 4>(simd, column, weights, slopes, told, below, biases)
+        in_tiles!(count, [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, count, epilogue)
         });
     }
 }
 
 /// The derivatives by the inputs `column..column + C`, `P` points at a time.
 #[inline(always)]
-fn backward_columns<S: Simd, U: Unit, const C: usize, const P: usize>(
+fn backward_columns<S: Simd, const C: usize, const P: usize>(
     simd: S,
     column: usize,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    below: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
+    count: usize,
+    epilogue: &mut impl Epilogue<S>,
 ) {
     let zero = simd.splat_f32s(0.0);
-    let tile = column..column + C;
-    let below = &mut below[tile.clone()];
     for point in (0..POINTS).step_by(P) {
         let mut sums = [[zero; P]; C];
-        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(told.len())) {
+        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(count)) {
             let slopes = &slopes[point..][..P];
-            for (sums, &weight) in sums.iter_mut().zip(&row[tile.clone()]) {
+            for (sums, &weight) in sums.iter_mut().zip(&row[column..][..C]) {
                 multiply_add(simd, weight, slopes, sums);
             }
         }
-        let told = &told[tile.clone()];
-        for (c, ((to, told), mut sums)) in below.iter_mut().zip(told).zip(sums).enumerate() {
-            for (sum, &told) in sums.iter_mut().zip(&told[point..]) {
-                *sum = U::back(simd, *sum, told);
-            }
-            to[point..][..P].copy_from_slice(&sums);
-            if let Some(bias) = biases.get_mut(column + c) {
-                *bias = sum(simd, *bias, &sums);
-            }
+        for (c, sums) in sums.into_iter().enumerate() {
+            epilogue.take(simd, column + c, point, sums);
         }
     }
 }

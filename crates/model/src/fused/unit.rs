@@ -1,8 +1,11 @@
 //! The hidden units' functions and their derivatives, in vectors.
 
+use std::marker::PhantomData;
+
 use pulp::Simd;
 
 use super::functions::{normal, sigmoid, tanh};
+use super::kernel::{Block, Epilogue};
 use crate::LEAK;
 
 /// A hidden unit's function φ.
@@ -38,6 +41,51 @@ pub(super) fn activate<S: Simd, U: Unit>(
                 (*x, _) = U::value(simd, *x);
             }
         }
+    }
+}
+
+/// Units φ(x) of the sums x, where `U` is φ. What tells their derivatives goes to `told`, if they need it.
+pub(super) struct Activated<'a, V, U> {
+    units: &'a mut [Block<V>],
+    told: &'a mut [Block<V>],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U> Activated<'a, V, U> {
+    pub(super) fn new(units: &'a mut [Block<V>], told: &'a mut [Block<V>]) -> Self {
+        Self {
+            units,
+            told,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<V: Copy, U: Unit> Activated<'_, V, U> {
+    /// Takes the sums of `unit` at `P` points from `point` on, and returns φ of them.
+    #[inline(always)]
+    pub(super) fn put<S: Simd<f32s = V>, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        mut sums: [V; P],
+    ) -> [V; P] {
+        let told = if U::TELLS {
+            None
+        } else {
+            self.told.get_mut(unit)
+        };
+        activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
+        self.units[unit][point..][..P].copy_from_slice(&sums);
+        sums
+    }
+}
+
+impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
+    #[inline(always)]
+    fn take<const P: usize>(&mut self, simd: S, unit: usize, point: usize, sums: [S::f32s; P]) {
+        self.put(simd, unit, point, sums);
     }
 }
 
