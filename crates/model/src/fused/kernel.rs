@@ -142,6 +142,7 @@ impl Kernel<'_> {
                     forward(simd, place, parameters, inputs, &mut units);
                     continue;
                 };
+                // In memory: in registers the totals would displace what the products need there.
                 let total = &mut spreads[index];
                 *total = [zero; POINTS];
                 if before {
@@ -150,7 +151,7 @@ impl Kernel<'_> {
                     let mut measured = Measured::<_, _, Squares>::new(units, total);
                     forward(simd, place, parameters, inputs, &mut measured);
                     let gains = &parameters[place.gains()];
-                    normalise::before::<S, U>(simd, gains, sums, total, outputs, told);
+                    normalise::before::<S, U>(simd, gains, total, sums, outputs, told);
                     continue;
                 }
                 // What tells the derivatives is kept: what is normalised, if that does.
@@ -170,7 +171,7 @@ impl Kernel<'_> {
                     }
                 }
                 let from = U::TELLS.then_some(&*told);
-                normalise::after(simd, norm.kind, from, total, outputs);
+                normalise::after(simd, norm.kind, total, from, outputs);
             }
             let outputs = &activations[start..];
             let slopes = &mut above[..outputs.len()];
@@ -211,41 +212,32 @@ impl Kernel<'_> {
                     let mut ends = Beneath::<_, U>::new(told, below_here, biases);
                     backward(simd, weights, slopes, inputs.len(), &mut ends);
                 } else if before {
-                    let mut products = [zero; POINTS];
-                    let sums = &sums[beneath.units()];
-                    let spread = &spreads[index];
                     let gain_gradients = &mut gains[..beneath.gains().len()];
                     let mut ends = Slopes::<_, U> {
                         told,
-                        kept: sums,
-                        spread,
+                        kept: &sums[beneath.units()],
+                        spread: &spreads[index],
                         gains: &parameters[beneath.gains()],
                         gain_gradients,
-                        products: &mut products,
+                        products: [zero; POINTS],
                         slopes: below_here,
                         unit: PhantomData,
                     };
                     backward(simd, weights, slopes, inputs.len(), &mut ends);
-                    normalise::backward::<S, Identity, true>(
-                        simd, sums, told, spread, &products, below_here, biases,
-                    );
+                    normalise::backward::<S, U, Identity, true>(simd, ends, biases);
                 } else {
-                    let mut products = [zero; POINTS];
-                    let spread = &spreads[index];
                     let mut ends = Slopes::<_, Identity> {
                         told,
                         kept: inputs,
-                        spread,
+                        spread: &spreads[index],
                         gains: &[],
                         gain_gradients: &mut [],
-                        products: &mut products,
+                        products: [zero; POINTS],
                         slopes: below_here,
                         unit: PhantomData,
                     };
                     backward(simd, weights, slopes, inputs.len(), &mut ends);
-                    normalise::backward::<S, U, false>(
-                        simd, inputs, told, spread, &products, below_here, biases,
-                    );
+                    normalise::backward::<S, Identity, U, false>(simd, ends, biases);
                 }
                 std::mem::swap(&mut above, &mut below);
             }
@@ -287,14 +279,20 @@ macro_rules! in_tiles {
 }
 
 /// Whether 16 sums and what goes into them stay in registers.
-const fn has_many_registers<S: Simd>() -> bool {
+pub(super) const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
 /// What becomes of sums of products while they are in registers.
 pub(super) trait Epilogue<S: Simd> {
-    /// Takes the sums of `unit` at `P` points from `point` on.
-    fn take<const P: usize>(&mut self, simd: S, unit: usize, point: usize, sums: [S::f32s; P]);
+    /// Takes the sums of `R` units from `unit` on at `P` points from `point` on.
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    );
 }
 
 /// Wx + b, which `epilogue` takes.
@@ -339,9 +337,7 @@ fn forward_rows<S: Simd, const R: usize, const P: usize>(
                 multiply_add(simd, weights[input], numbers, sums);
             }
         }
-        for (r, sums) in sums.into_iter().enumerate() {
-            epilogue.take(simd, row + r, point, sums);
-        }
+        epilogue.take(simd, row, point, sums);
     }
 }
 
@@ -455,19 +451,22 @@ impl<'a, V, U> Beneath<'a, V, U> {
 
 impl<S: Simd, U: Unit> Epilogue<S> for Beneath<'_, S::f32s, U> {
     #[inline(always)]
-    fn take<const P: usize>(
+    fn take<const R: usize, const P: usize>(
         &mut self,
         simd: S,
         unit: usize,
         point: usize,
-        mut sums: [S::f32s; P],
+        sums: [[S::f32s; P]; R],
     ) {
-        for (sum, &told) in sums.iter_mut().zip(&self.told[unit][point..]) {
-            *sum = U::back(simd, *sum, told);
+        let (told, below) = (&self.told[unit..][..R], &mut self.below[unit..][..R]);
+        let biases = &mut self.biases[unit..][..R];
+        for (r, mut sums) in sums.into_iter().enumerate() {
+            for (sum, &told) in sums.iter_mut().zip(&told[r][point..]) {
+                *sum = U::back(simd, *sum, told);
+            }
+            below[r][point..][..P].copy_from_slice(&sums);
+            biases[r] = sum(simd, biases[r], &sums);
         }
-        self.below[unit][point..][..P].copy_from_slice(&sums);
-        let bias = &mut self.biases[unit];
-        *bias = sum(simd, *bias, &sums);
     }
 }
 
@@ -510,8 +509,6 @@ fn backward_columns<S: Simd, const C: usize, const P: usize>(
                 multiply_add(simd, weight, slopes, sums);
             }
         }
-        for (c, sums) in sums.into_iter().enumerate() {
-            epilogue.take(simd, column + c, point, sums);
-        }
+        epilogue.take(simd, column, point, sums);
     }
 }

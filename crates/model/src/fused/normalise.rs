@@ -15,8 +15,8 @@ use std::marker::PhantomData;
 
 use pulp::Simd;
 
-use super::functions::reciprocal_root;
-use super::kernel::{Block, Epilogue, POINTS, sum};
+use super::functions::reciprocal_root_of_double;
+use super::kernel::{Block, Epilogue, POINTS, has_many_registers, sum};
 use super::layout::Place;
 use super::unit::{Activated, Unit, activate};
 use crate::{EPSILON, Norm, NormKind, NormPlace};
@@ -164,10 +164,18 @@ impl<'a, V, U, T> Measured<'a, V, U, T> {
 
 impl<S: Simd, U: Unit, T: Term> Epilogue<S> for Measured<'_, S::f32s, U, T> {
     #[inline(always)]
-    fn take<const P: usize>(&mut self, simd: S, unit: usize, point: usize, sums: [S::f32s; P]) {
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
         let units = self.units.put(simd, unit, point, sums);
-        for (total, x) in self.total[point..].iter_mut().zip(units) {
-            *total = T::add(simd, *total, x);
+        for (p, total) in self.total[point..][..P].iter_mut().enumerate() {
+            for units in &units {
+                *total = T::add(simd, *total, units[p]);
+            }
         }
     }
 }
@@ -175,55 +183,58 @@ impl<S: Simd, U: Unit, T: Term> Epilogue<S> for Measured<'_, S::f32s, U, T> {
 /// Goes from the sums of x² over `count` units to 1/√(mean x² + ε), in their place.
 #[inline(always)]
 fn spread<S: Simd>(simd: S, squares: &mut Block<S::f32s>, count: usize) {
-    let share = simd.splat_f32s(1.0 / count as f32);
+    let share = simd.splat_f32s(0.5 / count as f32);
+    let epsilon = simd.splat_f32s(0.5 * EPSILON as f32);
     for square in squares {
-        let mean = simd.mul_add_f32s(*square, share, simd.splat_f32s(EPSILON as f32));
-        *square = reciprocal_root(simd, mean);
+        let half = simd.mul_add_f32s(*square, share, epsilon);
+        *square = reciprocal_root_of_double(simd, half);
     }
 }
 
-/// Before the activation: goes from the sums x to the units φ(γ·x̂), and from the sums of x² to the spread; without gains, γ is 1. The
-/// function φ is `U`'s, and what tells its derivatives goes to `told`, if they need it.
+/// Before the activation: goes from the sums x to the units φ(γ·x̂), and from the sums of x² to the spread; without gains, γ is 1. The function φ is `U`'s, and what tells its derivatives goes to `told`, if they need it.
 #[inline(always)]
 pub(super) fn before<S: Simd, U: Unit>(
     simd: S,
     gains: &[S::f32s],
-    sums: &[Block<S::f32s>],
     squares: &mut Block<S::f32s>,
+    sums: &[Block<S::f32s>],
     units: &mut [Block<S::f32s>],
     told: &mut [Block<S::f32s>],
 ) {
     spread(simd, squares, sums.len());
     for (index, (unit, sums)) in units.iter_mut().zip(sums).enumerate() {
-        for point in 0..POINTS {
-            unit[point] = simd.mul_f32s(sums[point], squares[point]);
+        let told = told.get_mut(index).map(|told| &mut told[..]);
+        let mut own = *sums;
+        for (x, &spread) in own.iter_mut().zip(&*squares) {
+            *x = simd.mul_f32s(*x, spread);
         }
         if let Some(&gain) = gains.get(index) {
-            for x in unit.iter_mut() {
+            for x in &mut own {
                 *x = simd.mul_f32s(*x, gain);
             }
         }
-        activate::<S, U>(simd, unit, told.get_mut(index).map(|told| &mut told[..]));
+        activate::<S, U>(simd, &mut own, told);
+        *unit = own;
     }
 }
 
-/// After the activation: goes from its values x to the units x̂, and from the sums of x, for layer normalisation, or else of x², to the
-/// spread. The x are in `from`, or if that is none in the units' place.
+/// After the activation: goes from its values x, of which `totals` are the sums, for layer normalisation, or else those of x², to the
+/// units x̂ and the spread. The x are in `from`, or if that is none in the units' place.
 #[inline(always)]
 pub(super) fn after<S: Simd>(
     simd: S,
     kind: NormKind,
-    from: Option<&[Block<S::f32s>]>,
     totals: &mut Block<S::f32s>,
+    from: Option<&[Block<S::f32s>]>,
     units: &mut [Block<S::f32s>],
 ) {
     let zero = simd.splat_f32s(0.0);
     let mut means = [zero; POINTS];
     if kind == NormKind::Layer {
         let share = simd.splat_f32s(1.0 / units.len() as f32);
-        for (mean, total) in means.iter_mut().zip(&mut *totals) {
-            *mean = simd.mul_f32s(*total, share);
-            *total = zero;
+        std::mem::swap(&mut means, totals);
+        for mean in &mut means {
+            *mean = simd.mul_f32s(*mean, share);
         }
         for values in from.unwrap_or(&*units) {
             for point in 0..POINTS {
@@ -242,8 +253,8 @@ pub(super) fn after<S: Simd>(
     }
 }
 
-/// The derivatives by x̂, s = γ·slope·φ', of derivatives by a layer's units, where `U` is φ and `told` tells φ'. On the way slope·φ'·x̂ is
-/// added to the gradients of the gains, and s·kept to `products`.
+/// From the derivatives by a layer's units, d, to spread·s, where s = γ·d·φ' are those by x̂; `U` is φ, and `told` tells φ'. On the way
+/// d·φ'·x̂ is added to the gradients of the gains, and spread·s·kept to `products`.
 pub(super) struct Slopes<'a, V, U> {
     pub(super) told: &'a [Block<V>],
     /// x before the activation, x̂ after it.
@@ -252,75 +263,113 @@ pub(super) struct Slopes<'a, V, U> {
     /// Empty, if there are none.
     pub(super) gains: &'a [V],
     pub(super) gain_gradients: &'a mut [V],
-    pub(super) products: &'a mut Block<V>,
+    pub(super) products: Block<V>,
     pub(super) slopes: &'a mut [Block<V>],
     pub(super) unit: PhantomData<U>,
 }
 
 impl<S: Simd, U: Unit> Epilogue<S> for Slopes<'_, S::f32s, U> {
     #[inline(always)]
-    fn take<const P: usize>(
+    fn take<const R: usize, const P: usize>(
         &mut self,
         simd: S,
         unit: usize,
         point: usize,
-        mut sums: [S::f32s; P],
+        mut sums: [[S::f32s; P]; R],
     ) {
-        let (told, kept) = (&self.told[unit][point..], &self.kept[unit][point..]);
-        for (sum, &told) in sums.iter_mut().zip(told) {
-            *sum = U::back(simd, *sum, told);
-        }
-        let products = self.products[point..].iter_mut().zip(kept);
-        match self.gains.get(unit) {
-            Some(&gain) => {
-                let mut gradient = self.gain_gradients[unit];
-                let rest = products.zip(&self.spread[point..]);
-                for (sum, ((product, &x), &spread)) in sums.iter_mut().zip(rest) {
-                    let own = simd.mul_f32s(*sum, x);
-                    gradient = simd.mul_add_f32s(own, spread, gradient);
-                    *product = simd.mul_add_f32s(own, gain, *product);
-                    *sum = simd.mul_f32s(*sum, gain);
-                }
-                self.gain_gradients[unit] = gradient;
-            }
-            None => {
-                for (&sum, (product, &x)) in sums.iter().zip(products) {
-                    *product = simd.mul_add_f32s(sum, x, *product);
-                }
+        // Copied: the compiler can't know that what is stored on the way changes none of them.
+        let spread = *part::<_, P>(self.spread, point);
+        let mut products = *part::<_, P>(&self.products, point);
+        let (told, kept) = (rows::<_, R>(self.told, unit), rows::<_, R>(self.kept, unit));
+        for (sums, told) in sums.iter_mut().zip(told) {
+            let told = part::<_, P>(told, point);
+            for p in 0..P {
+                sums[p] = simd.mul_f32s(U::back(simd, sums[p], told[p]), spread[p]);
             }
         }
-        self.slopes[unit][point..][..P].copy_from_slice(&sums);
+        if self.gains.is_empty() {
+            for (sums, kept) in sums.iter().zip(kept) {
+                let kept = part::<_, P>(kept, point);
+                for p in 0..P {
+                    products[p] = simd.mul_add_f32s(sums[p], kept[p], products[p]);
+                }
+            }
+        } else {
+            let gains = *rows::<_, R>(self.gains, unit);
+            let mut gradients = *rows::<_, R>(&*self.gain_gradients, unit);
+            for r in 0..R {
+                let kept = part::<_, P>(&kept[r], point);
+                for p in 0..P {
+                    let product = simd.mul_f32s(sums[r][p], kept[p]);
+                    gradients[r] = simd.add_f32s(gradients[r], product);
+                    products[p] = simd.mul_add_f32s(product, gains[r], products[p]);
+                    sums[r][p] = simd.mul_f32s(sums[r][p], gains[r]);
+                }
+            }
+            self.gain_gradients[unit..][..R].copy_from_slice(&gradients);
+        }
+        self.products[point..][..P].copy_from_slice(&products);
+        for (slopes, sums) in self.slopes[unit..][..R].iter_mut().zip(&sums) {
+            slopes[point..][..P].copy_from_slice(sums);
+        }
     }
 }
 
-/// Goes from the derivatives s by x̂, `slopes`, to those by what x is φ of, in their place, and adds them to the gradients of the biases.
-///
-/// The derivatives by x are spread·(s − x̂·mean s·x̂). If `SUMS`, `kept` are the x, or else the x̂, and `products` are sums of s·kept. `U`
-/// is φ, and `told` tells its derivatives.
+/// The `R` rows from `first` on, of which it is a multiple.
 #[inline(always)]
-pub(super) fn backward<S: Simd, U: Unit, const SUMS: bool>(
+fn rows<T, const R: usize>(all: &[T], first: usize) -> &[T; R] {
+    &all.as_chunks().0[first / R]
+}
+
+/// The `P` points from `first` on, of which it is a multiple.
+#[inline(always)]
+fn part<V, const P: usize>(block: &Block<V>, first: usize) -> &[V; P] {
+    &block.as_chunks().0[first / P]
+}
+
+/// Goes from spread·s to the derivatives by what x is φ of, in their place, and adds them to the gradients of the biases.
+///
+/// The derivatives by x are spread·(s − x̂·mean s·x̂). If `SUMS`, what is kept are the x, or else the x̂. `U` is φ, and what the slopes
+/// were told tells its derivatives.
+#[inline(always)]
+pub(super) fn backward<S: Simd, A, U: Unit, const SUMS: bool>(
     simd: S,
-    kept: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    spread: &Block<S::f32s>,
-    products: &Block<S::f32s>,
-    slopes: &mut [Block<S::f32s>],
+    slopes: Slopes<S::f32s, A>,
     biases: &mut [S::f32s],
 ) {
-    let share = simd.splat_f32s(-1.0 / slopes.len() as f32);
-    let mut factors = *products;
-    for (factor, &spread) in factors.iter_mut().zip(spread) {
-        *factor = simd.mul_f32s(simd.mul_f32s(*factor, share), spread);
-        if SUMS {
-            *factor = simd.mul_f32s(simd.mul_f32s(*factor, spread), spread);
-        }
+    if has_many_registers::<S>() {
+        backward_points::<S, A, U, SUMS, 8>(simd, slopes, biases);
+    } else {
+        backward_points::<S, A, U, SUMS, 4>(simd, slopes, biases);
     }
-    for ((slopes, bias), (kept, told)) in slopes.iter_mut().zip(biases).zip(kept.iter().zip(told)) {
-        for point in 0..POINTS {
-            let slope = simd.mul_f32s(slopes[point], spread[point]);
-            let slope = simd.mul_add_f32s(kept[point], factors[point], slope);
-            slopes[point] = U::back(simd, slope, told[point]);
+}
+
+/// `P` points at a time, so that their factors stay in registers.
+#[inline(always)]
+fn backward_points<S: Simd, A, U: Unit, const SUMS: bool, const P: usize>(
+    simd: S,
+    of: Slopes<S::f32s, A>,
+    biases: &mut [S::f32s],
+) {
+    let share = simd.splat_f32s(-1.0 / of.slopes.len() as f32);
+    for first in (0..POINTS).step_by(P) {
+        let mut factors = [share; P];
+        for (p, factor) in factors.iter_mut().enumerate() {
+            *factor = simd.mul_f32s(*factor, of.products[first + p]);
+            if SUMS {
+                let spread = of.spread[first + p];
+                *factor = simd.mul_f32s(simd.mul_f32s(*factor, spread), spread);
+            }
         }
-        *bias = sum(simd, *bias, &*slopes);
+        let kept = of.kept.iter().zip(of.told);
+        for ((slopes, bias), (kept, told)) in of.slopes.iter_mut().zip(&mut *biases).zip(kept) {
+            let mut own = [share; P];
+            for p in 0..P {
+                let slope = simd.mul_add_f32s(kept[first + p], factors[p], slopes[first + p]);
+                own[p] = U::back(simd, slope, told[first + p]);
+            }
+            slopes[first..][..P].copy_from_slice(&own);
+            *bias = sum(simd, *bias, &own);
+        }
     }
 }
