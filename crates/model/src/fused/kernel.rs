@@ -12,7 +12,7 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, Measured, Slopes, Squares, Sum};
+use super::normalise::{self, Folded, Measured, Slopes, Squares, Sum};
 use super::unit::{Activated, Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit};
 use crate::{Activation, NormKind, NormPlace};
 
@@ -68,30 +68,35 @@ impl Kernel<'_> {
     pub(super) fn run(self, runner: impl Runner) {
         let hidden = self.layout.hidden;
         for_unit!(hidden.activation, U, {
-            match hidden.norm {
-                Some(_) => runner.run(Pass::<U, true>(self, PhantomData)),
-                None => runner.run(Pass::<U, false>(self, PhantomData)),
+            match hidden.norm.map(|norm| norm.place) {
+                None => runner.run(Pass::<U, false, false>(self, PhantomData)),
+                Some(NormPlace::BeforeActivation) => {
+                    runner.run(Pass::<U, true, false>(self, PhantomData));
+                }
+                Some(NormPlace::AfterActivation) => {
+                    runner.run(Pass::<U, false, true>(self, PhantomData));
+                }
             }
         });
     }
 }
 
-/// A pass of networks whose units are `U`, with or without normalisation.
-struct Pass<'a, U, const NORM: bool>(Kernel<'a>, PhantomData<U>);
+/// A pass of networks whose units are `U`, with a normalisation before or after them or without.
+struct Pass<'a, U, const BEFORE: bool, const AFTER: bool>(Kernel<'a>, PhantomData<U>);
 
-impl<U: Unit, const NORM: bool> WithSimd for Pass<'_, U, NORM> {
+impl<U: Unit, const BEFORE: bool, const AFTER: bool> WithSimd for Pass<'_, U, BEFORE, AFTER> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(kernel, _) = self;
-        kernel.pass::<S, U, NORM>(simd);
+        kernel.pass::<S, U, BEFORE, AFTER>(simd);
     }
 }
 
 impl Kernel<'_> {
     #[inline(always)]
-    fn pass<S: Simd, U: Unit, const NORM: bool>(self, simd: S) {
+    fn pass<S: Simd, U: Unit, const BEFORE: bool, const AFTER: bool>(self, simd: S) {
         let layers = &self.layout.layers;
         let results = self.results;
         let (parameters, _) = S::as_simd_f32s(self.parameters);
@@ -102,17 +107,24 @@ impl Kernel<'_> {
         let (mut above, slopes) = slopes.split_at_mut(self.layout.widest());
         let (mut below, kept) = slopes.split_at_mut(self.layout.widest());
         let (told, kept) = kept.split_at_mut(self.layout.kept_told());
-        let (sums, spreads) = kept.split_at_mut(self.layout.kept_sums());
-        let norm = self.layout.hidden.norm.filter(|_| NORM);
-        let before = NORM && self.layout.is_normalised(NormPlace::BeforeActivation);
-        let own = parameters;
-        let parameters = match norm {
-            Some(norm) => {
-                let (folded, _) = S::as_mut_simd_f32s(&mut results.folded);
-                normalise::fold(simd, norm, layers, own, folded)
-            }
-            None => own,
+        let (sums, kept) = kept.split_at_mut(self.layout.kept_sums());
+        // Here, since the compiler would spread a local one over registers, where it displaces sums.
+        let Some((products, spreads)) = kept.split_first_mut() else {
+            return;
         };
+        let norm = self.layout.hidden.norm.filter(|_| BEFORE || AFTER);
+        let own = parameters;
+        let folded = match norm {
+            Some(norm) => {
+                let (copies, _) = S::as_mut_simd_f32s(&mut results.folded);
+                normalise::fold(simd, norm, layers, own, copies)
+            }
+            None => Folded {
+                forward: own,
+                backward: own,
+            },
+        };
+        let parameters = folded.forward;
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -137,15 +149,14 @@ impl Kernel<'_> {
                     continue;
                 }
                 let told = told.get_mut(place.units()).unwrap_or_default();
-                let Some(norm) = norm else {
+                if !BEFORE && !AFTER {
                     let mut units = Activated::<_, U>::new(outputs, told);
                     forward(simd, place, parameters, inputs, &mut units);
                     continue;
-                };
-                // In memory: in registers the totals would displace what the products need there.
+                }
                 let total = &mut spreads[index];
                 *total = [zero; POINTS];
-                if before {
+                if BEFORE {
                     let sums = &mut sums[place.units()];
                     let units = Activated::<_, Identity>::new(sums, &mut []);
                     let mut measured = Measured::<_, _, Squares>::new(units, total);
@@ -160,18 +171,16 @@ impl Kernel<'_> {
                 } else {
                     Activated::<_, U>::new(outputs, told)
                 };
-                match norm.kind {
-                    NormKind::Layer => {
-                        let mut measured = Measured::<_, _, Sum>::new(units, total);
-                        forward(simd, place, parameters, inputs, &mut measured);
-                    }
-                    NormKind::Rms => {
-                        let mut measured = Measured::<_, _, Squares>::new(units, total);
-                        forward(simd, place, parameters, inputs, &mut measured);
-                    }
+                let is_layer = norm.is_some_and(|norm| norm.kind == NormKind::Layer);
+                if is_layer {
+                    let mut measured = Measured::<_, _, Sum>::new(units, total);
+                    forward(simd, place, parameters, inputs, &mut measured);
+                } else {
+                    let mut measured = Measured::<_, _, Squares>::new(units, total);
+                    forward(simd, place, parameters, inputs, &mut measured);
                 }
                 let from = U::TELLS.then_some(&*told);
-                normalise::after(simd, norm.kind, total, from, outputs);
+                normalise::after(simd, is_layer, total, from, outputs);
             }
             let outputs = &activations[start..];
             let slopes = &mut above[..outputs.len()];
@@ -202,42 +211,61 @@ impl Kernel<'_> {
                     continue;
                 };
                 let beneath = &layers[index];
-                let weights = &parameters[place.weights()];
-                // Gains lie behind all biases.
-                let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
-                let biases = &mut biases[beneath.biases()];
+                let weights = &folded.backward[place.weights()];
                 let told = told.get(beneath.units()).unwrap_or(inputs);
-                let below_here = &mut below[..beneath.outputs];
-                if norm.is_none() {
-                    let mut ends = Beneath::<_, U>::new(told, below_here, biases);
-                    backward(simd, weights, slopes, inputs.len(), &mut ends);
-                } else if before {
-                    let gain_gradients = &mut gains[..beneath.gains().len()];
-                    let mut ends = Slopes::<_, U> {
+                let slopes_beneath = &mut below[..beneath.outputs];
+                if BEFORE || AFTER {
+                    *products = [zero; POINTS];
+                }
+                if BEFORE {
+                    let mut units = Slopes::<_, U> {
                         told,
                         kept: &sums[beneath.units()],
                         spread: &spreads[index],
-                        gains: &parameters[beneath.gains()],
-                        gain_gradients,
-                        products: [zero; POINTS],
-                        slopes: below_here,
+                        gains: &mut gradients[beneath.gains()],
+                        products,
+                        slopes: slopes_beneath,
                         unit: PhantomData,
                     };
-                    backward(simd, weights, slopes, inputs.len(), &mut ends);
-                    normalise::backward::<S, U, Identity, true>(simd, ends, biases);
-                } else {
-                    let mut ends = Slopes::<_, Identity> {
-                        told,
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
+                }
+                if AFTER {
+                    let mut units = Slopes::<_, Identity> {
+                        told: inputs,
                         kept: inputs,
                         spread: &spreads[index],
-                        gains: &[],
-                        gain_gradients: &mut [],
-                        products: [zero; POINTS],
-                        slopes: below_here,
+                        gains: &mut [],
+                        products,
+                        slopes: slopes_beneath,
                         unit: PhantomData,
                     };
-                    backward(simd, weights, slopes, inputs.len(), &mut ends);
-                    normalise::backward::<S, Identity, U, false>(simd, ends, biases);
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
+                }
+                let biases = &mut gradients[beneath.biases()];
+                if BEFORE {
+                    let kept = &sums[beneath.units()];
+                    normalise::backward::<S, Identity, true>(
+                        simd,
+                        kept,
+                        told,
+                        &spreads[index],
+                        products,
+                        slopes_beneath,
+                        biases,
+                    );
+                } else if AFTER {
+                    normalise::backward::<S, U, false>(
+                        simd,
+                        inputs,
+                        told,
+                        &spreads[index],
+                        products,
+                        slopes_beneath,
+                        biases,
+                    );
+                } else {
+                    let mut units = Beneath::<_, U>::new(told, slopes_beneath, biases);
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
                 }
                 std::mem::swap(&mut above, &mut below);
             }

@@ -166,20 +166,19 @@ impl Layout {
     }
 
     /// How many layers' spreads are kept for the way back.
-    pub(super) fn kept_spreads(&self) -> usize {
+    fn kept_spreads(&self) -> usize {
         self.hidden.norm.map_or(0, |_| self.layers.len())
     }
 
-    /// How many parameters the kernel needs room for that a normalisation is folded into.
+    /// How many parameters there are in the copies that the normalisation is folded into.
     pub(super) fn folded(&self) -> usize {
-        let folds = self.hidden.norm.is_some_and(|norm| normalise::folds(norm));
-        if folds { self.parameters } else { 0 }
+        self.hidden.norm.map_or(0, normalise::copies) * self.parameters
     }
 
-    /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it, and
-    /// twice the derivatives of one layer.
+    /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it,
+    /// twice the derivatives of one layer, and once a total over its units.
     pub(super) fn workspace(&self) -> usize {
-        let kept = self.kept_told() + self.kept_sums() + self.kept_spreads();
+        let kept = self.kept_told() + self.kept_sums() + 1 + self.kept_spreads();
         (self.units() + 2 * self.widest() + kept) * POINTS
     }
 }

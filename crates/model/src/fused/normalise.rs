@@ -21,44 +21,77 @@ use super::layout::Place;
 use super::unit::{Activated, Unit, activate};
 use crate::{EPSILON, Norm, NormKind, NormPlace};
 
-/// Whether this normalisation changes parameters.
-pub(super) fn folds(norm: Norm) -> bool {
-    norm.kind == NormKind::Layer || (norm.gain && norm.place == NormPlace::AfterActivation)
+/// How many copies of the parameters a normalisation is folded into.
+pub(super) fn copies(norm: Norm) -> usize {
+    let is_layer = usize::from(norm.kind == NormKind::Layer);
+    let has_gain = usize::from(norm.gain);
+    match norm.place {
+        NormPlace::BeforeActivation => is_layer + has_gain,
+        NormPlace::AfterActivation => is_layer.max(has_gain),
+    }
 }
 
-/// The parameters with the normalisation folded into them: in `folded`, or if it changes none these themselves.
+/// What points meet instead of a network's parameters.
+pub(super) struct Folded<'a, V> {
+    pub(super) forward: &'a [V],
+    /// Only the weights of these.
+    pub(super) backward: &'a [V],
+}
+
+/// Folds the normalisation into so many [`copies`] of the parameters.
 #[inline(always)]
 pub(super) fn fold<'a, S: Simd>(
     simd: S,
     norm: Norm,
     layers: &[Place],
     parameters: &'a [S::f32s],
-    folded: &'a mut [S::f32s],
-) -> &'a [S::f32s] {
-    if !folds(norm) {
-        return parameters;
-    }
-    folded.copy_from_slice(parameters);
+    copies: &'a mut [S::f32s],
+) -> Folded<'a, S::f32s> {
+    let is_layer = norm.kind == NormKind::Layer;
+    let (first, second) = copies.split_at_mut(parameters.len().min(copies.len()));
     match norm.place {
-        NormPlace::BeforeActivation => centre_outputs(simd, layers, folded),
+        NormPlace::BeforeActivation => {
+            let (centred, scaled) = if is_layer {
+                (first, second)
+            } else {
+                (second, first)
+            };
+            let mut folded = Folded {
+                forward: parameters,
+                backward: parameters,
+            };
+            if is_layer {
+                centred.copy_from_slice(parameters);
+                centre_outputs(simd, layers, centred);
+                folded.forward = centred;
+                folded.backward = centred;
+            }
+            if norm.gain {
+                scaled.copy_from_slice(folded.forward);
+                scale_inputs(simd, layers, scaled);
+                folded.backward = scaled;
+            }
+            folded
+        }
         NormPlace::AfterActivation => {
-            for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
-                let gains = &parameters[beneath.gains()];
-                for row in folded[place.weights()].chunks_exact_mut(place.inputs) {
-                    for (weight, &gain) in row.iter_mut().zip(gains) {
-                        *weight = simd.mul_f32s(*weight, gain);
-                    }
-                    if norm.kind == NormKind::Layer {
-                        centre(simd, row, 1);
-                    }
+            let mut both = parameters;
+            if is_layer || norm.gain {
+                first.copy_from_slice(parameters);
+                scale_inputs(simd, layers, first);
+                if is_layer {
+                    centre_inputs(simd, layers, first);
                 }
+                both = first;
+            }
+            Folded {
+                forward: both,
+                backward: both,
             }
         }
     }
-    folded
 }
 
-/// Goes from the gradients by the folded parameters to those by the parameters.
+/// Goes from the gradients by what the parameters were folded into to those by the parameters.
 #[inline(always)]
 pub(super) fn unfold<S: Simd>(
     simd: S,
@@ -69,6 +102,12 @@ pub(super) fn unfold<S: Simd>(
 ) {
     match norm.place {
         NormPlace::BeforeActivation => {
+            for place in layers {
+                let gains = &parameters[place.gains()];
+                for (slope, &gain) in gradients[place.gains()].iter_mut().zip(gains) {
+                    *slope = simd.div_f32s(*slope, not_zero(simd, gain));
+                }
+            }
             if norm.kind == NormKind::Layer {
                 centre_outputs(simd, layers, gradients);
             }
@@ -80,15 +119,47 @@ pub(super) fn unfold<S: Simd>(
                 let rows = gradients[place.weights()].chunks_exact_mut(place.inputs);
                 let weights = parameters[place.weights()].chunks_exact(place.inputs);
                 for (row, weights) in rows.zip(weights) {
-                    let row = row.iter_mut().zip(weights);
+                    let gains = of_gains.iter_mut().zip(gains);
                     for ((slope, &weight), (of_gain, &gain)) in
-                        row.zip(of_gains.iter_mut().zip(gains))
+                        row.iter_mut().zip(weights).zip(gains)
                     {
                         *of_gain = simd.mul_add_f32s(weight, *slope, *of_gain);
                         *slope = simd.mul_f32s(*slope, gain);
                     }
                 }
             }
+        }
+    }
+}
+
+/// A gain, so far from 0 that one can divide by it what it was a factor of. Beside other terms nobody sees a factor of 10⁻²⁰.
+#[inline(always)]
+fn not_zero<S: Simd>(simd: S, gain: S::f32s) -> S::f32s {
+    let least = simd.splat_f32s(1e-20);
+    simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(gain), least), least, gain)
+}
+
+/// Multiplies the weights of each layer but the first by the gains of what goes in, if it has any.
+#[inline(always)]
+fn scale_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
+    for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
+        // Gains lie behind all weights.
+        let (weights, gains) = parameters.split_at_mut(beneath.gains().start);
+        let gains = &gains[..beneath.gains().len()];
+        for row in weights[place.weights()].chunks_exact_mut(place.inputs) {
+            for (weight, &gain) in row.iter_mut().zip(gains) {
+                *weight = simd.mul_f32s(*weight, not_zero(simd, gain));
+            }
+        }
+    }
+}
+
+/// Subtracts from the weights of each layer but the first their means over its inputs.
+#[inline(always)]
+fn centre_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
+    for place in layers.iter().skip(1) {
+        for row in parameters[place.weights()].chunks_exact_mut(place.inputs) {
+            centre(simd, row, 1);
         }
     }
 }
@@ -171,12 +242,14 @@ impl<S: Simd, U: Unit, T: Term> Epilogue<S> for Measured<'_, S::f32s, U, T> {
         point: usize,
         sums: [[S::f32s; P]; R],
     ) {
-        let units = self.units.put(simd, unit, point, sums);
-        for (p, total) in self.total[point..][..P].iter_mut().enumerate() {
-            for units in &units {
-                *total = T::add(simd, *total, units[p]);
+        let mut total = *part::<_, P>(self.total, point);
+        for (r, sums) in sums.into_iter().enumerate() {
+            let units = self.units.put(simd, unit + r, point, sums);
+            for (total, x) in total.iter_mut().zip(units) {
+                *total = T::add(simd, *total, x);
             }
         }
+        self.total[point..][..P].copy_from_slice(&total);
     }
 }
 
@@ -223,14 +296,14 @@ pub(super) fn before<S: Simd, U: Unit>(
 #[inline(always)]
 pub(super) fn after<S: Simd>(
     simd: S,
-    kind: NormKind,
+    is_layer: bool,
     totals: &mut Block<S::f32s>,
     from: Option<&[Block<S::f32s>]>,
     units: &mut [Block<S::f32s>],
 ) {
     let zero = simd.splat_f32s(0.0);
     let mut means = [zero; POINTS];
-    if kind == NormKind::Layer {
+    if is_layer {
         let share = simd.splat_f32s(1.0 / units.len() as f32);
         std::mem::swap(&mut means, totals);
         for mean in &mut means {
@@ -253,17 +326,17 @@ pub(super) fn after<S: Simd>(
     }
 }
 
-/// From the derivatives by a layer's units, d, to spread·s, where s = γ·d·φ' are those by x̂; `U` is φ, and `told` tells φ'. On the way
-/// d·φ'·x̂ is added to the gradients of the gains, and spread·s·kept to `products`.
+/// From γ·d, where d are the derivatives by a layer's units, to spread·s, where s = γ·d·φ' are those by x̂. `U` is φ.
 pub(super) struct Slopes<'a, V, U> {
+    /// What tells φ'.
     pub(super) told: &'a [Block<V>],
     /// x before the activation, x̂ after it.
     pub(super) kept: &'a [Block<V>],
     pub(super) spread: &'a Block<V>,
-    /// Empty, if there are none.
-    pub(super) gains: &'a [V],
-    pub(super) gain_gradients: &'a mut [V],
-    pub(super) products: Block<V>,
+    /// To which the gradients of the gains are added, each γ times too large. Empty, if they are none or come from the weights'.
+    pub(super) gains: &'a mut [V],
+    /// To which slopes·kept are added.
+    pub(super) products: &'a mut Block<V>,
     pub(super) slopes: &'a mut [Block<V>],
     pub(super) unit: PhantomData<U>,
 }
@@ -275,43 +348,28 @@ impl<S: Simd, U: Unit> Epilogue<S> for Slopes<'_, S::f32s, U> {
         simd: S,
         unit: usize,
         point: usize,
-        mut sums: [[S::f32s; P]; R],
+        sums: [[S::f32s; P]; R],
     ) {
-        // Copied: the compiler can't know that what is stored on the way changes none of them.
-        let spread = *part::<_, P>(self.spread, point);
-        let mut products = *part::<_, P>(&self.products, point);
+        let spread = part::<_, P>(self.spread, point);
+        let mut products = *part::<_, P>(self.products, point);
         let (told, kept) = (rows::<_, R>(self.told, unit), rows::<_, R>(self.kept, unit));
-        for (sums, told) in sums.iter_mut().zip(told) {
-            let told = part::<_, P>(told, point);
+        let slopes = &mut self.slopes[unit..][..R];
+        for (r, mut sums) in sums.into_iter().enumerate() {
+            let (told, kept) = (part::<_, P>(&told[r], point), part::<_, P>(&kept[r], point));
             for p in 0..P {
                 sums[p] = simd.mul_f32s(U::back(simd, sums[p], told[p]), spread[p]);
+                products[p] = simd.mul_add_f32s(sums[p], kept[p], products[p]);
             }
-        }
-        if self.gains.is_empty() {
-            for (sums, kept) in sums.iter().zip(kept) {
-                let kept = part::<_, P>(kept, point);
+            slopes[r][point..][..P].copy_from_slice(&sums);
+            if let Some(gain) = self.gains.get_mut(unit + r) {
+                let mut gradient = *gain;
                 for p in 0..P {
-                    products[p] = simd.mul_add_f32s(sums[p], kept[p], products[p]);
+                    gradient = simd.mul_add_f32s(sums[p], kept[p], gradient);
                 }
+                *gain = gradient;
             }
-        } else {
-            let gains = *rows::<_, R>(self.gains, unit);
-            let mut gradients = *rows::<_, R>(&*self.gain_gradients, unit);
-            for r in 0..R {
-                let kept = part::<_, P>(&kept[r], point);
-                for p in 0..P {
-                    let product = simd.mul_f32s(sums[r][p], kept[p]);
-                    gradients[r] = simd.add_f32s(gradients[r], product);
-                    products[p] = simd.mul_add_f32s(product, gains[r], products[p]);
-                    sums[r][p] = simd.mul_f32s(sums[r][p], gains[r]);
-                }
-            }
-            self.gain_gradients[unit..][..R].copy_from_slice(&gradients);
         }
         self.products[point..][..P].copy_from_slice(&products);
-        for (slopes, sums) in self.slopes[unit..][..R].iter_mut().zip(&sums) {
-            slopes[point..][..P].copy_from_slice(sums);
-        }
     }
 }
 
@@ -329,44 +387,55 @@ fn part<V, const P: usize>(block: &Block<V>, first: usize) -> &[V; P] {
 
 /// Goes from spread·s to the derivatives by what x is φ of, in their place, and adds them to the gradients of the biases.
 ///
-/// The derivatives by x are spread·(s − x̂·mean s·x̂). If `SUMS`, what is kept are the x, or else the x̂. `U` is φ, and what the slopes
-/// were told tells its derivatives.
+/// The derivatives by x are spread·(s − x̂·mean s·x̂). If `SUMS`, what is kept are the x, or else the x̂; `products` are the sums of
+/// spread·s·kept. `U` is φ, and `told` tells its derivatives.
 #[inline(always)]
-pub(super) fn backward<S: Simd, A, U: Unit, const SUMS: bool>(
+pub(super) fn backward<S: Simd, U: Unit, const SUMS: bool>(
     simd: S,
-    slopes: Slopes<S::f32s, A>,
+    kept: &[Block<S::f32s>],
+    told: &[Block<S::f32s>],
+    spread: &Block<S::f32s>,
+    products: &Block<S::f32s>,
+    slopes: &mut [Block<S::f32s>],
     biases: &mut [S::f32s],
 ) {
+    let share = simd.splat_f32s(-1.0 / slopes.len() as f32);
+    let mut factors = *products;
+    for (factor, &spread) in factors.iter_mut().zip(spread) {
+        let share = if SUMS {
+            simd.mul_f32s(share, simd.mul_f32s(spread, spread))
+        } else {
+            share
+        };
+        *factor = simd.mul_f32s(*factor, share);
+    }
+    // As many points at a time as have their factors in registers.
     if has_many_registers::<S>() {
-        backward_points::<S, A, U, SUMS, 8>(simd, slopes, biases);
+        finish::<S, U, 8>(simd, kept, told, &factors, slopes, biases);
     } else {
-        backward_points::<S, A, U, SUMS, 4>(simd, slopes, biases);
+        finish::<S, U, 4>(simd, kept, told, &factors, slopes, biases);
     }
 }
 
-/// `P` points at a time, so that their factors stay in registers.
+/// (slopes + kept·factors)·φ', `P` points at a time, and their sums.
 #[inline(always)]
-fn backward_points<S: Simd, A, U: Unit, const SUMS: bool, const P: usize>(
+fn finish<S: Simd, U: Unit, const P: usize>(
     simd: S,
-    of: Slopes<S::f32s, A>,
+    kept: &[Block<S::f32s>],
+    told: &[Block<S::f32s>],
+    factors: &Block<S::f32s>,
+    slopes: &mut [Block<S::f32s>],
     biases: &mut [S::f32s],
 ) {
-    let share = simd.splat_f32s(-1.0 / of.slopes.len() as f32);
     for first in (0..POINTS).step_by(P) {
-        let mut factors = [share; P];
-        for (p, factor) in factors.iter_mut().enumerate() {
-            *factor = simd.mul_f32s(*factor, of.products[first + p]);
-            if SUMS {
-                let spread = of.spread[first + p];
-                *factor = simd.mul_f32s(simd.mul_f32s(*factor, spread), spread);
-            }
-        }
-        let kept = of.kept.iter().zip(of.told);
-        for ((slopes, bias), (kept, told)) in of.slopes.iter_mut().zip(&mut *biases).zip(kept) {
-            let mut own = [share; P];
+        let factors = *part::<_, P>(factors, first);
+        let kept = kept.iter().zip(told);
+        for ((slopes, bias), (kept, told)) in slopes.iter_mut().zip(&mut *biases).zip(kept) {
+            let (kept, told) = (part::<_, P>(kept, first), part::<_, P>(told, first));
+            let mut own = *part::<_, P>(slopes, first);
             for p in 0..P {
-                let slope = simd.mul_add_f32s(kept[first + p], factors[p], slopes[first + p]);
-                own[p] = U::back(simd, slope, told[first + p]);
+                let slope = simd.mul_add_f32s(kept[p], factors[p], own[p]);
+                own[p] = U::back(simd, slope, told[p]);
             }
             slopes[first..][..P].copy_from_slice(&own);
             *bias = sum(simd, *bias, &own);

@@ -62,25 +62,22 @@ impl<'a, V, U> Activated<'a, V, U> {
 }
 
 impl<V: Copy, U: Unit> Activated<'_, V, U> {
-    /// Takes sums as an epilogue does, and returns φ of them.
+    /// Takes the sums of one unit at `P` points from `point` on, and returns φ of them.
     #[inline(always)]
-    pub(super) fn put<S: Simd<f32s = V>, const R: usize, const P: usize>(
+    pub(super) fn put<S: Simd<f32s = V>, const P: usize>(
         &mut self,
         simd: S,
         unit: usize,
         point: usize,
-        mut sums: [[V; P]; R],
-    ) -> [[V; P]; R] {
-        let units = &mut self.units[unit..][..R];
-        for (r, (to, sums)) in units.iter_mut().zip(&mut sums).enumerate() {
-            let told = if U::TELLS {
-                None
-            } else {
-                self.told.get_mut(unit + r)
-            };
-            activate::<S, U>(simd, sums, told.map(|told| &mut told[point..][..P]));
-            to[point..][..P].copy_from_slice(sums);
-        }
+        mut sums: [V; P],
+    ) -> [V; P] {
+        let told = if U::TELLS {
+            None
+        } else {
+            self.told.get_mut(unit)
+        };
+        activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
+        self.units[unit][point..][..P].copy_from_slice(&sums);
         sums
     }
 }
@@ -94,7 +91,9 @@ impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
         point: usize,
         sums: [[S::f32s; P]; R],
     ) {
-        self.put(simd, unit, point, sums);
+        for (r, sums) in sums.into_iter().enumerate() {
+            self.put(simd, unit + r, point, sums);
+        }
     }
 }
 
