@@ -12,7 +12,7 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, Folded, Measured, Slopes, Squares, Sum};
+use super::normalise::{self, After, Before, Folded, Normed};
 use super::unit::{Activated, Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit};
 use crate::{Activation, NormKind, NormPlace};
 
@@ -154,33 +154,25 @@ impl Kernel<'_> {
                     forward(simd, place, parameters, inputs, &mut units);
                     continue;
                 }
-                let total = &mut spreads[index];
-                *total = [zero; POINTS];
+                let spread = &mut spreads[index];
+                *spread = [zero; POINTS];
                 if BEFORE {
-                    let sums = &mut sums[place.units()];
-                    let units = Activated::<_, Identity>::new(sums, &mut []);
-                    let mut measured = Measured::<_, _, Squares>::new(units, total);
-                    forward(simd, place, parameters, inputs, &mut measured);
-                    let gains = &parameters[place.gains()];
-                    normalise::before::<S, U>(simd, gains, total, sums, outputs, told);
-                    continue;
-                }
-                // What tells the derivatives is kept: what is normalised, if that does.
-                let units = if U::TELLS {
-                    Activated::<_, U>::new(told, &mut [])
+                    let mut units = Before::<_, U> {
+                        gains: &parameters[place.gains()],
+                        sums: &mut sums[place.units()],
+                        spread,
+                        units: outputs,
+                        told,
+                        unit: PhantomData,
+                    };
+                    forward(simd, place, parameters, inputs, &mut units);
+                } else if norm.is_some_and(|norm| norm.kind == NormKind::Layer) {
+                    let mut units = After::<_, U, true>::new(spread, outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                 } else {
-                    Activated::<_, U>::new(outputs, told)
-                };
-                let is_layer = norm.is_some_and(|norm| norm.kind == NormKind::Layer);
-                if is_layer {
-                    let mut measured = Measured::<_, _, Sum>::new(units, total);
-                    forward(simd, place, parameters, inputs, &mut measured);
-                } else {
-                    let mut measured = Measured::<_, _, Squares>::new(units, total);
-                    forward(simd, place, parameters, inputs, &mut measured);
+                    let mut units = After::<_, U, false>::new(spread, outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                 }
-                let from = U::TELLS.then_some(&*told);
-                normalise::after(simd, is_layer, total, from, outputs);
             }
             let outputs = &activations[start..];
             let slopes = &mut above[..outputs.len()];
@@ -214,57 +206,29 @@ impl Kernel<'_> {
                 let weights = &folded.backward[place.weights()];
                 let told = told.get(beneath.units()).unwrap_or(inputs);
                 let slopes_beneath = &mut below[..beneath.outputs];
-                if BEFORE || AFTER {
-                    *products = [zero; POINTS];
-                }
-                if BEFORE {
-                    let mut units = Slopes::<_, U> {
-                        told,
-                        kept: &sums[beneath.units()],
-                        spread: &spreads[index],
-                        gains: &mut gradients[beneath.gains()],
-                        products,
-                        slopes: slopes_beneath,
-                        unit: PhantomData,
-                    };
-                    backward(simd, weights, slopes, inputs.len(), &mut units);
-                }
-                if AFTER {
-                    let mut units = Slopes::<_, Identity> {
-                        told: inputs,
-                        kept: inputs,
-                        spread: &spreads[index],
-                        gains: &mut [],
-                        products,
-                        slopes: slopes_beneath,
-                        unit: PhantomData,
-                    };
-                    backward(simd, weights, slopes, inputs.len(), &mut units);
-                }
-                let biases = &mut gradients[beneath.biases()];
-                if BEFORE {
-                    let kept = &sums[beneath.units()];
-                    normalise::backward::<S, Identity, true>(
-                        simd,
-                        kept,
-                        told,
-                        &spreads[index],
-                        products,
-                        slopes_beneath,
-                        biases,
-                    );
-                } else if AFTER {
-                    normalise::backward::<S, U, false>(
-                        simd,
-                        inputs,
-                        told,
-                        &spreads[index],
-                        products,
-                        slopes_beneath,
-                        biases,
-                    );
-                } else {
+                if !BEFORE && !AFTER {
+                    let biases = &mut gradients[beneath.biases()];
                     let mut units = Beneath::<_, U>::new(told, slopes_beneath, biases);
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
+                } else {
+                    // Gains lie behind all biases.
+                    let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
+                    let (kept, gains) = if BEFORE {
+                        (&sums[beneath.units()], &mut gains[..beneath.gains().len()])
+                    } else {
+                        (inputs, &mut [][..])
+                    };
+                    *products = [zero; POINTS];
+                    let mut units = Normed::<_, U, BEFORE> {
+                        told,
+                        kept,
+                        spread: &spreads[index],
+                        products,
+                        slopes: slopes_beneath,
+                        biases: &mut biases[beneath.biases()],
+                        gains,
+                        unit: PhantomData,
+                    };
                     backward(simd, weights, slopes, inputs.len(), &mut units);
                 }
                 std::mem::swap(&mut above, &mut below);
@@ -307,7 +271,7 @@ macro_rules! in_tiles {
 }
 
 /// Whether 16 sums and what goes into them stay in registers.
-pub(super) const fn has_many_registers<S: Simd>() -> bool {
+const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
@@ -321,6 +285,10 @@ pub(super) trait Epilogue<S: Simd> {
         point: usize,
         sums: [[S::f32s; P]; R],
     );
+
+    /// All sums have been taken: finishes `P` points from `point` on.
+    #[inline(always)]
+    fn finish<const P: usize>(&mut self, _simd: S, _point: usize) {}
 }
 
 /// Wx + b, which `epilogue` takes.
@@ -340,6 +308,19 @@ fn forward<S: Simd>(
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
             forward_rows::<S, ROWS, 4>(simd, place, parameters, inputs, epilogue, row)
         });
+    }
+    finish(simd, epilogue);
+}
+
+/// Finishes all points, so many at a time that what is needed of them stays in registers.
+#[inline(always)]
+fn finish<S: Simd>(simd: S, epilogue: &mut impl Epilogue<S>) {
+    if has_many_registers::<S>() {
+        epilogue.finish::<POINTS>(simd, 0);
+    } else {
+        for point in (0..POINTS).step_by(4) {
+            epilogue.finish::<4>(simd, point);
+        }
     }
 }
 
@@ -516,6 +497,7 @@ fn backward<S: Simd>(
             backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, count, epilogue)
         });
     }
+    finish(simd, epilogue);
 }
 
 /// The derivatives by the inputs `column..column + C`, `P` points at a time.

@@ -16,9 +16,9 @@ use std::marker::PhantomData;
 use pulp::Simd;
 
 use super::functions::reciprocal_root_of_double;
-use super::kernel::{Block, Epilogue, POINTS, has_many_registers, sum};
+use super::kernel::{Block, Epilogue, sum};
 use super::layout::Place;
-use super::unit::{Activated, Unit, activate};
+use super::unit::{Unit, activate};
 use crate::{EPSILON, Norm, NormKind, NormPlace};
 
 /// How many copies of the parameters a normalisation is folded into.
@@ -190,50 +190,20 @@ fn centre<S: Simd>(simd: S, numbers: &mut [S::f32s], every: usize) {
     }
 }
 
-/// What of a layer's units is summed for each point.
-pub(super) trait Term {
-    /// `total` and the term of `x`.
-    fn add<S: Simd>(simd: S, total: S::f32s, x: S::f32s) -> S::f32s;
+/// Before the activation: takes the sums x to the units φ(γ·x̂); without gains, γ is 1. `U` is φ.
+pub(super) struct Before<'a, V, U> {
+    pub(super) gains: &'a [V],
+    /// x.
+    pub(super) sums: &'a mut [Block<V>],
+    /// Zero at first.
+    pub(super) spread: &'a mut Block<V>,
+    pub(super) units: &'a mut [Block<V>],
+    /// What tells the units' derivatives, if they need it.
+    pub(super) told: &'a mut [Block<V>],
+    pub(super) unit: PhantomData<U>,
 }
 
-/// x.
-pub(super) struct Sum;
-
-impl Term for Sum {
-    #[inline(always)]
-    fn add<S: Simd>(simd: S, total: S::f32s, x: S::f32s) -> S::f32s {
-        simd.add_f32s(total, x)
-    }
-}
-
-/// x².
-pub(super) struct Squares;
-
-impl Term for Squares {
-    #[inline(always)]
-    fn add<S: Simd>(simd: S, total: S::f32s, x: S::f32s) -> S::f32s {
-        simd.mul_add_f32s(x, x, total)
-    }
-}
-
-/// Units whose terms `T` are added to `total`.
-pub(super) struct Measured<'a, V, U, T> {
-    units: Activated<'a, V, U>,
-    total: &'a mut Block<V>,
-    term: PhantomData<T>,
-}
-
-impl<'a, V, U, T> Measured<'a, V, U, T> {
-    pub(super) fn new(units: Activated<'a, V, U>, total: &'a mut Block<V>) -> Self {
-        Self {
-            units,
-            total,
-            term: PhantomData,
-        }
-    }
-}
-
-impl<S: Simd, U: Unit, T: Term> Epilogue<S> for Measured<'_, S::f32s, U, T> {
+impl<S: Simd, U: Unit> Epilogue<S> for Before<'_, S::f32s, U> {
     #[inline(always)]
     fn take<const R: usize, const P: usize>(
         &mut self,
@@ -242,20 +212,138 @@ impl<S: Simd, U: Unit, T: Term> Epilogue<S> for Measured<'_, S::f32s, U, T> {
         point: usize,
         sums: [[S::f32s; P]; R],
     ) {
-        let mut total = *part::<_, P>(self.total, point);
+        let mut squares = *part::<_, P>(self.spread, point);
         for (r, sums) in sums.into_iter().enumerate() {
-            let units = self.units.put(simd, unit + r, point, sums);
-            for (total, x) in total.iter_mut().zip(units) {
-                *total = T::add(simd, *total, x);
-            }
+            add_squares(simd, &mut squares, &sums);
+            self.sums[unit + r][point..][..P].copy_from_slice(&sums);
         }
-        self.total[point..][..P].copy_from_slice(&total);
+        self.spread[point..][..P].copy_from_slice(&squares);
+    }
+
+    #[inline(always)]
+    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
+        let mut spread = *part::<_, P>(self.spread, point);
+        invert(simd, &mut spread, self.sums.len());
+        self.spread[point..][..P].copy_from_slice(&spread);
+        for (index, (unit, sums)) in self.units.iter_mut().zip(&*self.sums).enumerate() {
+            let mut own = *part::<_, P>(sums, point);
+            for (x, &spread) in own.iter_mut().zip(&spread) {
+                *x = simd.mul_f32s(*x, spread);
+            }
+            if let Some(&gain) = self.gains.get(index) {
+                for x in &mut own {
+                    *x = simd.mul_f32s(*x, gain);
+                }
+            }
+            let told = self.told.get_mut(index);
+            activate::<S, U>(simd, &mut own, told.map(|told| &mut told[point..][..P]));
+            unit[point..][..P].copy_from_slice(&own);
+        }
     }
 }
 
-/// Goes from the sums of x² over `count` units to 1/√(mean x² + ε), in their place.
+/// After the activation: takes its sums to the units x̂ of x = φ(sums), where `U` is φ, for layer normalisation if `LAYER`.
+pub(super) struct After<'a, V, U, const LAYER: bool> {
+    /// Zero at first; on the way the sum of the x, for layer normalisation, or else of the x².
+    spread: &'a mut Block<V>,
+    units: &'a mut [Block<V>],
+    /// What tells φ': x, if that does, which otherwise is where x̂ will be.
+    told: &'a mut [Block<V>],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U, const LAYER: bool> After<'a, V, U, LAYER> {
+    pub(super) fn new(
+        spread: &'a mut Block<V>,
+        units: &'a mut [Block<V>],
+        told: &'a mut [Block<V>],
+    ) -> Self {
+        Self {
+            spread,
+            units,
+            told,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<S: Simd, U: Unit, const LAYER: bool> Epilogue<S> for After<'_, S::f32s, U, LAYER> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let mut total = *part::<_, P>(self.spread, point);
+        for (r, mut values) in sums.into_iter().enumerate() {
+            let told = &mut self.told[unit + r][point..][..P];
+            if U::TELLS {
+                activate::<S, U>(simd, &mut values, None);
+                told.copy_from_slice(&values);
+            } else {
+                activate::<S, U>(simd, &mut values, Some(told));
+                self.units[unit + r][point..][..P].copy_from_slice(&values);
+            }
+            if LAYER {
+                for (total, x) in total.iter_mut().zip(values) {
+                    *total = simd.add_f32s(*total, x);
+                }
+            } else {
+                add_squares(simd, &mut total, &values);
+            }
+        }
+        self.spread[point..][..P].copy_from_slice(&total);
+    }
+
+    #[inline(always)]
+    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
+        let count = self.units.len();
+        let mut spread = *part::<_, P>(self.spread, point);
+        let mut means = [simd.splat_f32s(0.0); P];
+        if LAYER {
+            std::mem::swap(&mut means, &mut spread);
+            let share = simd.splat_f32s(1.0 / count as f32);
+            for mean in &mut means {
+                *mean = simd.mul_f32s(*mean, share);
+            }
+            let values = if U::TELLS { &*self.told } else { &*self.units };
+            for values in values {
+                let mut own = *part::<_, P>(values, point);
+                for (x, &mean) in own.iter_mut().zip(&means) {
+                    *x = simd.sub_f32s(*x, mean);
+                }
+                add_squares(simd, &mut spread, &own);
+            }
+        }
+        invert(simd, &mut spread, count);
+        self.spread[point..][..P].copy_from_slice(&spread);
+        for (unit, told) in self.units.iter_mut().zip(&*self.told) {
+            let values = if U::TELLS { told } else { &*unit };
+            let mut own = *part::<_, P>(values, point);
+            for p in 0..P {
+                if LAYER {
+                    own[p] = simd.sub_f32s(own[p], means[p]);
+                }
+                own[p] = simd.mul_f32s(own[p], spread[p]);
+            }
+            unit[point..][..P].copy_from_slice(&own);
+        }
+    }
+}
+
+/// Adds x² to the sums.
 #[inline(always)]
-fn spread<S: Simd>(simd: S, squares: &mut Block<S::f32s>, count: usize) {
+fn add_squares<S: Simd>(simd: S, sums: &mut [S::f32s], values: &[S::f32s]) {
+    for (sum, &x) in sums.iter_mut().zip(values) {
+        *sum = simd.mul_add_f32s(x, x, *sum);
+    }
+}
+
+/// Goes from the sums of x² over `count` units to 1/√(mean x² + ε).
+#[inline(always)]
+fn invert<S: Simd>(simd: S, squares: &mut [S::f32s], count: usize) {
     let share = simd.splat_f32s(0.5 / count as f32);
     let epsilon = simd.splat_f32s(0.5 * EPSILON as f32);
     for square in squares {
@@ -264,84 +352,27 @@ fn spread<S: Simd>(simd: S, squares: &mut Block<S::f32s>, count: usize) {
     }
 }
 
-/// Before the activation: goes from the sums x to the units φ(γ·x̂), and from the sums of x² to the spread; without gains, γ is 1. The function φ is `U`'s, and what tells its derivatives goes to `told`, if they need it.
-#[inline(always)]
-pub(super) fn before<S: Simd, U: Unit>(
-    simd: S,
-    gains: &[S::f32s],
-    squares: &mut Block<S::f32s>,
-    sums: &[Block<S::f32s>],
-    units: &mut [Block<S::f32s>],
-    told: &mut [Block<S::f32s>],
-) {
-    spread(simd, squares, sums.len());
-    for (index, (unit, sums)) in units.iter_mut().zip(sums).enumerate() {
-        let told = told.get_mut(index).map(|told| &mut told[..]);
-        let mut own = *sums;
-        for (x, &spread) in own.iter_mut().zip(&*squares) {
-            *x = simd.mul_f32s(*x, spread);
-        }
-        if let Some(&gain) = gains.get(index) {
-            for x in &mut own {
-                *x = simd.mul_f32s(*x, gain);
-            }
-        }
-        activate::<S, U>(simd, &mut own, told);
-        *unit = own;
-    }
-}
-
-/// After the activation: goes from its values x, of which `totals` are the sums, for layer normalisation, or else those of x², to the
-/// units x̂ and the spread. The x are in `from`, or if that is none in the units' place.
-#[inline(always)]
-pub(super) fn after<S: Simd>(
-    simd: S,
-    is_layer: bool,
-    totals: &mut Block<S::f32s>,
-    from: Option<&[Block<S::f32s>]>,
-    units: &mut [Block<S::f32s>],
-) {
-    let zero = simd.splat_f32s(0.0);
-    let mut means = [zero; POINTS];
-    if is_layer {
-        let share = simd.splat_f32s(1.0 / units.len() as f32);
-        std::mem::swap(&mut means, totals);
-        for mean in &mut means {
-            *mean = simd.mul_f32s(*mean, share);
-        }
-        for values in from.unwrap_or(&*units) {
-            for point in 0..POINTS {
-                let x = simd.sub_f32s(values[point], means[point]);
-                totals[point] = simd.mul_add_f32s(x, x, totals[point]);
-            }
-        }
-    }
-    spread(simd, totals, units.len());
-    for (index, unit) in units.iter_mut().enumerate() {
-        let values = from.map_or(*unit, |from| from[index]);
-        for point in 0..POINTS {
-            let x = simd.sub_f32s(values[point], means[point]);
-            unit[point] = simd.mul_f32s(x, totals[point]);
-        }
-    }
-}
-
-/// From γ·d, where d are the derivatives by a layer's units, to spread·s, where s = γ·d·φ' are those by x̂. `U` is φ.
-pub(super) struct Slopes<'a, V, U> {
+/// A normalised layer on the way back: takes γ·d, where d are the derivatives by its units, to those by what the layer is made of, which
+/// are added to the gradients of its biases. `U` is the activation φ, which comes after the normalisation if `BEFORE`, or else before it.
+///
+/// With s = γ·d, times φ' if `BEFORE`, the derivatives by x are spread·(s − x̂·mean s·x̂).
+pub(super) struct Normed<'a, V, U, const BEFORE: bool> {
     /// What tells φ'.
     pub(super) told: &'a [Block<V>],
-    /// x before the activation, x̂ after it.
+    /// x if `BEFORE`, or else x̂.
     pub(super) kept: &'a [Block<V>],
     pub(super) spread: &'a Block<V>,
-    /// To which the gradients of the gains are added, each γ times too large. Empty, if they are none or come from the weights'.
-    pub(super) gains: &'a mut [V],
-    /// To which slopes·kept are added.
+    /// Zero at first; the sums of spread·s·kept over the units.
     pub(super) products: &'a mut Block<V>,
+    /// On the way spread·s.
     pub(super) slopes: &'a mut [Block<V>],
+    pub(super) biases: &'a mut [V],
+    /// The gradients of the gains, each γ times too large. Empty, if there are none or they come from the weights'.
+    pub(super) gains: &'a mut [V],
     pub(super) unit: PhantomData<U>,
 }
 
-impl<S: Simd, U: Unit> Epilogue<S> for Slopes<'_, S::f32s, U> {
+impl<S: Simd, U: Unit, const BEFORE: bool> Epilogue<S> for Normed<'_, S::f32s, U, BEFORE> {
     #[inline(always)]
     fn take<const R: usize, const P: usize>(
         &mut self,
@@ -354,22 +385,54 @@ impl<S: Simd, U: Unit> Epilogue<S> for Slopes<'_, S::f32s, U> {
         let mut products = *part::<_, P>(self.products, point);
         let (told, kept) = (rows::<_, R>(self.told, unit), rows::<_, R>(self.kept, unit));
         let slopes = &mut self.slopes[unit..][..R];
-        for (r, mut sums) in sums.into_iter().enumerate() {
+        // Unit after unit, so that what is needed stays in registers.
+        for (r, mut own) in sums.into_iter().enumerate() {
             let (told, kept) = (part::<_, P>(&told[r], point), part::<_, P>(&kept[r], point));
             for p in 0..P {
-                sums[p] = simd.mul_f32s(U::back(simd, sums[p], told[p]), spread[p]);
-                products[p] = simd.mul_add_f32s(sums[p], kept[p], products[p]);
+                if BEFORE {
+                    own[p] = U::back(simd, own[p], told[p]);
+                }
+                own[p] = simd.mul_f32s(own[p], spread[p]);
+                products[p] = simd.mul_add_f32s(own[p], kept[p], products[p]);
             }
-            slopes[r][point..][..P].copy_from_slice(&sums);
+            slopes[r][point..][..P].copy_from_slice(&own);
             if let Some(gain) = self.gains.get_mut(unit + r) {
                 let mut gradient = *gain;
                 for p in 0..P {
-                    gradient = simd.mul_add_f32s(sums[p], kept[p], gradient);
+                    gradient = simd.mul_add_f32s(own[p], kept[p], gradient);
                 }
                 *gain = gradient;
             }
         }
         self.products[point..][..P].copy_from_slice(&products);
+    }
+
+    #[inline(always)]
+    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
+        let share = simd.splat_f32s(-1.0 / self.slopes.len() as f32);
+        let spread = part::<_, P>(self.spread, point);
+        let mut factors = *part::<_, P>(self.products, point);
+        for (factor, &spread) in factors.iter_mut().zip(spread) {
+            let mut share = share;
+            if BEFORE {
+                share = simd.mul_f32s(share, simd.mul_f32s(spread, spread));
+            }
+            *factor = simd.mul_f32s(*factor, share);
+        }
+        let kept = self.kept.iter().zip(self.told);
+        let slopes = self.slopes.iter_mut().zip(&mut *self.biases);
+        for ((slopes, bias), (kept, told)) in slopes.zip(kept) {
+            let (kept, told) = (part::<_, P>(kept, point), part::<_, P>(told, point));
+            let mut own = *part::<_, P>(slopes, point);
+            for p in 0..P {
+                own[p] = simd.mul_add_f32s(kept[p], factors[p], own[p]);
+                if !BEFORE {
+                    own[p] = U::back(simd, own[p], told[p]);
+                }
+            }
+            slopes[point..][..P].copy_from_slice(&own);
+            *bias = sum(simd, *bias, &own);
+        }
     }
 }
 
@@ -383,62 +446,4 @@ fn rows<T, const R: usize>(all: &[T], first: usize) -> &[T; R] {
 #[inline(always)]
 fn part<V, const P: usize>(block: &Block<V>, first: usize) -> &[V; P] {
     &block.as_chunks().0[first / P]
-}
-
-/// Goes from spread·s to the derivatives by what x is φ of, in their place, and adds them to the gradients of the biases.
-///
-/// The derivatives by x are spread·(s − x̂·mean s·x̂). If `SUMS`, what is kept are the x, or else the x̂; `products` are the sums of
-/// spread·s·kept. `U` is φ, and `told` tells its derivatives.
-#[inline(always)]
-pub(super) fn backward<S: Simd, U: Unit, const SUMS: bool>(
-    simd: S,
-    kept: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    spread: &Block<S::f32s>,
-    products: &Block<S::f32s>,
-    slopes: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
-) {
-    let share = simd.splat_f32s(-1.0 / slopes.len() as f32);
-    let mut factors = *products;
-    for (factor, &spread) in factors.iter_mut().zip(spread) {
-        let share = if SUMS {
-            simd.mul_f32s(share, simd.mul_f32s(spread, spread))
-        } else {
-            share
-        };
-        *factor = simd.mul_f32s(*factor, share);
-    }
-    // As many points at a time as have their factors in registers.
-    if has_many_registers::<S>() {
-        finish::<S, U, 8>(simd, kept, told, &factors, slopes, biases);
-    } else {
-        finish::<S, U, 4>(simd, kept, told, &factors, slopes, biases);
-    }
-}
-
-/// (slopes + kept·factors)·φ', `P` points at a time, and their sums.
-#[inline(always)]
-fn finish<S: Simd, U: Unit, const P: usize>(
-    simd: S,
-    kept: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    factors: &Block<S::f32s>,
-    slopes: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
-) {
-    for first in (0..POINTS).step_by(P) {
-        let factors = *part::<_, P>(factors, first);
-        let kept = kept.iter().zip(told);
-        for ((slopes, bias), (kept, told)) in slopes.iter_mut().zip(&mut *biases).zip(kept) {
-            let (kept, told) = (part::<_, P>(kept, first), part::<_, P>(told, first));
-            let mut own = *part::<_, P>(slopes, first);
-            for p in 0..P {
-                let slope = simd.mul_add_f32s(kept[p], factors[p], own[p]);
-                own[p] = U::back(simd, slope, told[p]);
-            }
-            slopes[first..][..P].copy_from_slice(&own);
-            *bias = sum(simd, *bias, &own);
-        }
-    }
 }

@@ -61,27 +61,6 @@ impl<'a, V, U> Activated<'a, V, U> {
     }
 }
 
-impl<V: Copy, U: Unit> Activated<'_, V, U> {
-    /// Takes the sums of one unit at `P` points from `point` on, and returns φ of them.
-    #[inline(always)]
-    pub(super) fn put<S: Simd<f32s = V>, const P: usize>(
-        &mut self,
-        simd: S,
-        unit: usize,
-        point: usize,
-        mut sums: [V; P],
-    ) -> [V; P] {
-        let told = if U::TELLS {
-            None
-        } else {
-            self.told.get_mut(unit)
-        };
-        activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
-        self.units[unit][point..][..P].copy_from_slice(&sums);
-        sums
-    }
-}
-
 impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
     #[inline(always)]
     fn take<const R: usize, const P: usize>(
@@ -91,8 +70,14 @@ impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
         point: usize,
         sums: [[S::f32s; P]; R],
     ) {
-        for (r, sums) in sums.into_iter().enumerate() {
-            self.put(simd, unit + r, point, sums);
+        for (r, mut sums) in sums.into_iter().enumerate() {
+            let told = if U::TELLS {
+                None
+            } else {
+                self.told.get_mut(unit + r)
+            };
+            activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
+            self.units[unit + r][point..][..P].copy_from_slice(&sums);
         }
     }
 }
