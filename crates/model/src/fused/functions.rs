@@ -249,6 +249,7 @@ mod tests {
         Area,
         Density,
         Gelu,
+        ReciprocalRoot,
     }
 
     impl Function {
@@ -261,6 +262,7 @@ mod tests {
                 Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
                 Self::Area => normal_distribution(x),
                 Self::Gelu => x * normal_distribution(x),
+                Self::ReciprocalRoot => 1.0 / (2.0 * x).sqrt(),
                 Self::Density => (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt(),
             }
         }
@@ -286,6 +288,7 @@ mod tests {
                     Function::Area => normal(simd, x).0,
                     Function::Gelu => simd.mul_f32s(x, normal(simd, x).0),
                     Function::Density => normal(simd, x).1,
+                    Function::ReciprocalRoot => reciprocal_root_of_double(simd, x),
                 };
                 let mut lanes = vec![0.0_f32; S::F32_LANES];
                 S::as_mut_simd_f32s(&mut lanes).0[0] = found;
@@ -365,12 +368,22 @@ mod tests {
     }
 
     #[test]
+    fn the_reciprocal_root_is_right_to_seven_units_in_the_last_place() {
+        let sizes = [1e-35, 5e-6, 1e-3, 1.0, 1e10, 1e35];
+        let inputs: Vec<f32> = between(1.0, 4.0)
+            .flat_map(|x| sizes.map(|size| x * size))
+            .collect();
+        is_right(Function::ReciprocalRoot, &inputs, 7.0, 0.0);
+    }
+
+    #[test]
     fn nan_gives_nan() {
         for function in [
             Function::ExpOfNegative,
             Function::LogOnePlus,
             Function::Log,
             Function::Tanh,
+            Function::ReciprocalRoot,
         ] {
             let found = Arch::new().dispatch(Computed(function, &[f32::NAN, -f32::NAN]));
             assert!(found.iter().all(|number| number.is_nan()));

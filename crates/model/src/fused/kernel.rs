@@ -271,7 +271,7 @@ macro_rules! in_tiles {
 }
 
 /// Whether 16 sums and what goes into them stay in registers.
-const fn has_many_registers<S: Simd>() -> bool {
+pub(super) const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
@@ -286,9 +286,9 @@ pub(super) trait Epilogue<S: Simd> {
         sums: [[S::f32s; P]; R],
     );
 
-    /// All sums have been taken: finishes `P` points from `point` on.
+    /// All sums have been taken.
     #[inline(always)]
-    fn finish<const P: usize>(&mut self, _simd: S, _point: usize) {}
+    fn finish(&mut self, _simd: S) {}
 }
 
 /// Wx + b, which `epilogue` takes.
@@ -309,19 +309,7 @@ fn forward<S: Simd>(
             forward_rows::<S, ROWS, 4>(simd, place, parameters, inputs, epilogue, row)
         });
     }
-    finish(simd, epilogue);
-}
-
-/// Finishes all points, so many at a time that what is needed of them stays in registers.
-#[inline(always)]
-fn finish<S: Simd>(simd: S, epilogue: &mut impl Epilogue<S>) {
-    if has_many_registers::<S>() {
-        epilogue.finish::<POINTS>(simd, 0);
-    } else {
-        for point in (0..POINTS).step_by(4) {
-            epilogue.finish::<4>(simd, point);
-        }
-    }
+    epilogue.finish(simd);
 }
 
 /// The outputs `row..row + R`, `P` points at a time.
@@ -497,7 +485,7 @@ fn backward<S: Simd>(
             backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, count, epilogue)
         });
     }
-    finish(simd, epilogue);
+    epilogue.finish(simd);
 }
 
 /// The derivatives by the inputs `column..column + C`, `P` points at a time.

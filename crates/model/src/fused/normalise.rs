@@ -1,22 +1,23 @@
 //! A normalisation forward and backward, in vectors.
 //!
-//! What it does to the units of a point that is linear need not be done for each point: it is folded into the weights once a step.
+//! What is linear in it need not be done for each point: it is folded into the weights once a step.
 //!
-//! - Before the activation, W with the mean of each column subtracted, and b with its own, make sums whose mean over the units is 0.
-//!   So layer normalisation is root mean square normalisation of those; and the gradients by W and b are the gradients by these, with
-//!   their means subtracted.
-//! - After it, the next layer's W takes the gains: W·(γ·x̂) = (W·γ)·x̂, and G, the gradient by W·γ, gives both that by W, G·γ, and that
-//!   by γ, the sum of W·G over each column. For layer normalisation each row's mean is subtracted, too, since the x̂ have none; the
-//!   derivatives that come back then have none either.
+//! - Before the activation, W with each column's mean subtracted, and b with its own, make sums whose mean over the units is 0. Layer
+//!   normalisation is then root mean square normalisation; and the gradients by W and b are the gradients by these, with their means
+//!   subtracted. On the way back W of the layer above takes the gains, since what stands between, φ', is a product, too:
+//!   γ·(Wᵀδ)·φ' = ((W·γ)ᵀδ)·φ'. Of the gains' gradients, γ is then divided out.
+//! - After the activation the W above takes the gains both ways, W·(γ·x̂) = (W·γ)·x̂, and G, the gradient by W·γ, gives both that by W,
+//!   G·γ, and that by γ, the sum of W·G over each column. For layer normalisation each of its rows' means is subtracted, too, since the
+//!   x̂ have none; the derivatives that come back then have none either.
 //!
-//! What is left is a scale for each point: x̂ = x·spread, with spread = 1/√(mean x² + ε).
+//! What is left is a scale for each point: x̂ = x·spread, with spread = 1/√(mean x² + ε), of x less its mean for layer normalisation.
 
 use std::marker::PhantomData;
 
 use pulp::Simd;
 
 use super::functions::reciprocal_root_of_double;
-use super::kernel::{Block, Epilogue, sum};
+use super::kernel::{Block, Epilogue, POINTS, has_many_registers, sum};
 use super::layout::Place;
 use super::unit::{Unit, activate};
 use crate::{EPSILON, Norm, NormKind, NormPlace};
@@ -221,23 +222,38 @@ impl<S: Simd, U: Unit> Epilogue<S> for Before<'_, S::f32s, U> {
     }
 
     #[inline(always)]
-    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
-        let mut spread = *part::<_, P>(self.spread, point);
-        invert(simd, &mut spread, self.sums.len());
-        self.spread[point..][..P].copy_from_slice(&spread);
-        for (index, (unit, sums)) in self.units.iter_mut().zip(&*self.sums).enumerate() {
-            let mut own = *part::<_, P>(sums, point);
-            for (x, &spread) in own.iter_mut().zip(&spread) {
-                *x = simd.mul_f32s(*x, spread);
-            }
-            if let Some(&gain) = self.gains.get(index) {
-                for x in &mut own {
-                    *x = simd.mul_f32s(*x, gain);
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
+        }
+    }
+}
+
+impl<V: Copy, U: Unit> Before<'_, V, U> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let mut spread = *part::<_, P>(self.spread, point);
+            invert(simd, &mut spread, self.sums.len());
+            self.spread[point..][..P].copy_from_slice(&spread);
+            for (index, (unit, sums)) in self.units.iter_mut().zip(&*self.sums).enumerate() {
+                let mut own = *part::<_, P>(sums, point);
+                for (x, &spread) in own.iter_mut().zip(&spread) {
+                    *x = simd.mul_f32s(*x, spread);
                 }
+                if let Some(&gain) = self.gains.get(index) {
+                    for x in &mut own {
+                        *x = simd.mul_f32s(*x, gain);
+                    }
+                }
+                let told = self.told.get_mut(index);
+                activate::<S, U>(simd, &mut own, told.map(|told| &mut told[point..][..P]));
+                unit[point..][..P].copy_from_slice(&own);
             }
-            let told = self.told.get_mut(index);
-            activate::<S, U>(simd, &mut own, told.map(|told| &mut told[point..][..P]));
-            unit[point..][..P].copy_from_slice(&own);
         }
     }
 }
@@ -298,37 +314,52 @@ impl<S: Simd, U: Unit, const LAYER: bool> Epilogue<S> for After<'_, S::f32s, U, 
     }
 
     #[inline(always)]
-    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
-        let count = self.units.len();
-        let mut spread = *part::<_, P>(self.spread, point);
-        let mut means = [simd.splat_f32s(0.0); P];
-        if LAYER {
-            std::mem::swap(&mut means, &mut spread);
-            let share = simd.splat_f32s(1.0 / count as f32);
-            for mean in &mut means {
-                *mean = simd.mul_f32s(*mean, share);
-            }
-            let values = if U::TELLS { &*self.told } else { &*self.units };
-            for values in values {
-                let mut own = *part::<_, P>(values, point);
-                for (x, &mean) in own.iter_mut().zip(&means) {
-                    *x = simd.sub_f32s(*x, mean);
-                }
-                add_squares(simd, &mut spread, &own);
-            }
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
         }
-        invert(simd, &mut spread, count);
-        self.spread[point..][..P].copy_from_slice(&spread);
-        for (unit, told) in self.units.iter_mut().zip(&*self.told) {
-            let values = if U::TELLS { told } else { &*unit };
-            let mut own = *part::<_, P>(values, point);
-            for p in 0..P {
-                if LAYER {
-                    own[p] = simd.sub_f32s(own[p], means[p]);
+    }
+}
+
+impl<V: Copy, U: Unit, const LAYER: bool> After<'_, V, U, LAYER> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let count = self.units.len();
+            let mut spread = *part::<_, P>(self.spread, point);
+            let mut means = [simd.splat_f32s(0.0); P];
+            if LAYER {
+                std::mem::swap(&mut means, &mut spread);
+                let share = simd.splat_f32s(1.0 / count as f32);
+                for mean in &mut means {
+                    *mean = simd.mul_f32s(*mean, share);
                 }
-                own[p] = simd.mul_f32s(own[p], spread[p]);
+                let values = if U::TELLS { &*self.told } else { &*self.units };
+                for values in values {
+                    let mut own = *part::<_, P>(values, point);
+                    for (x, &mean) in own.iter_mut().zip(&means) {
+                        *x = simd.sub_f32s(*x, mean);
+                    }
+                    add_squares(simd, &mut spread, &own);
+                }
             }
-            unit[point..][..P].copy_from_slice(&own);
+            invert(simd, &mut spread, count);
+            self.spread[point..][..P].copy_from_slice(&spread);
+            for (unit, told) in self.units.iter_mut().zip(&*self.told) {
+                let values = if U::TELLS { told } else { &*unit };
+                let mut own = *part::<_, P>(values, point);
+                for p in 0..P {
+                    if LAYER {
+                        own[p] = simd.sub_f32s(own[p], means[p]);
+                    }
+                    own[p] = simd.mul_f32s(own[p], spread[p]);
+                }
+                unit[point..][..P].copy_from_slice(&own);
+            }
         }
     }
 }
@@ -408,30 +439,45 @@ impl<S: Simd, U: Unit, const BEFORE: bool> Epilogue<S> for Normed<'_, S::f32s, U
     }
 
     #[inline(always)]
-    fn finish<const P: usize>(&mut self, simd: S, point: usize) {
-        let share = simd.splat_f32s(-1.0 / self.slopes.len() as f32);
-        let spread = part::<_, P>(self.spread, point);
-        let mut factors = *part::<_, P>(self.products, point);
-        for (factor, &spread) in factors.iter_mut().zip(spread) {
-            let mut share = share;
-            if BEFORE {
-                share = simd.mul_f32s(share, simd.mul_f32s(spread, spread));
-            }
-            *factor = simd.mul_f32s(*factor, share);
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
         }
-        let kept = self.kept.iter().zip(self.told);
-        let slopes = self.slopes.iter_mut().zip(&mut *self.biases);
-        for ((slopes, bias), (kept, told)) in slopes.zip(kept) {
-            let (kept, told) = (part::<_, P>(kept, point), part::<_, P>(told, point));
-            let mut own = *part::<_, P>(slopes, point);
-            for p in 0..P {
-                own[p] = simd.mul_add_f32s(kept[p], factors[p], own[p]);
-                if !BEFORE {
-                    own[p] = U::back(simd, own[p], told[p]);
+    }
+}
+
+impl<V: Copy, U: Unit, const BEFORE: bool> Normed<'_, V, U, BEFORE> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let share = simd.splat_f32s(-1.0 / self.slopes.len() as f32);
+            let spread = part::<_, P>(self.spread, point);
+            let mut factors = *part::<_, P>(self.products, point);
+            for (factor, &spread) in factors.iter_mut().zip(spread) {
+                let mut share = share;
+                if BEFORE {
+                    share = simd.mul_f32s(share, simd.mul_f32s(spread, spread));
                 }
+                *factor = simd.mul_f32s(*factor, share);
             }
-            slopes[point..][..P].copy_from_slice(&own);
-            *bias = sum(simd, *bias, &own);
+            let kept = self.kept.iter().zip(self.told);
+            let slopes = self.slopes.iter_mut().zip(&mut *self.biases);
+            for ((slopes, bias), (kept, told)) in slopes.zip(kept) {
+                let (kept, told) = (part::<_, P>(kept, point), part::<_, P>(told, point));
+                let mut own = *part::<_, P>(slopes, point);
+                for p in 0..P {
+                    own[p] = simd.mul_add_f32s(kept[p], factors[p], own[p]);
+                    if !BEFORE {
+                        own[p] = U::back(simd, own[p], told[p]);
+                    }
+                }
+                slopes[point..][..P].copy_from_slice(&own);
+                *bias = sum(simd, *bias, &own);
+            }
         }
     }
 }

@@ -70,14 +70,15 @@ impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
         point: usize,
         sums: [[S::f32s; P]; R],
     ) {
-        for (r, mut sums) in sums.into_iter().enumerate() {
+        let units = self.units[unit..][..R].iter_mut();
+        for (r, (to, mut sums)) in units.zip(sums).enumerate() {
             let told = if U::TELLS {
                 None
             } else {
                 self.told.get_mut(unit + r)
             };
             activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
-            self.units[unit + r][point..][..P].copy_from_slice(&sums);
+            to[point..][..P].copy_from_slice(&sums);
         }
     }
 }
