@@ -206,7 +206,7 @@ fn a_gain_of_zero_has_the_right_gradient() {
         for gain in networks.flat_map(|network| &mut network.gains) {
             let own = gain.val().detach();
             let none = own.clone().slice([1..2]) * 0.0;
-            *gain = Param::from_tensor(own.slice_assign([1..2], none));
+            *gain = Param::from_tensor(own.slice_assign([1..2], none).detach());
         }
         let (fused, exact) = (case.fused(), case.exact());
         fused.assert_within(2e-5, &exact, &format!("{config:?}"));
