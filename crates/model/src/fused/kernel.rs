@@ -12,9 +12,9 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, Gradients, Kept};
-use super::unit::{Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit, activate};
-use crate::{Activation, NormPlace};
+use super::normalise::{self, After, Before, Folded, Normed};
+use super::unit::{Activated, Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit};
+use crate::{Activation, NormKind, NormPlace};
 
 /// Points that go through the network together: as many sums run side by side, which hides the time that one takes,
 /// and what they leave fits the first cache.
@@ -68,30 +68,35 @@ impl Kernel<'_> {
     pub(super) fn run(self, runner: impl Runner) {
         let hidden = self.layout.hidden;
         for_unit!(hidden.activation, U, {
-            match hidden.norm {
-                Some(_) => runner.run(Pass::<U, true>(self, PhantomData)),
-                None => runner.run(Pass::<U, false>(self, PhantomData)),
+            match hidden.norm.map(|norm| norm.place) {
+                None => runner.run(Pass::<U, false, false>(self, PhantomData)),
+                Some(NormPlace::BeforeActivation) => {
+                    runner.run(Pass::<U, true, false>(self, PhantomData));
+                }
+                Some(NormPlace::AfterActivation) => {
+                    runner.run(Pass::<U, false, true>(self, PhantomData));
+                }
             }
         });
     }
 }
 
-/// A pass of networks whose units are `U`, with or without normalisation.
-struct Pass<'a, U, const NORM: bool>(Kernel<'a>, PhantomData<U>);
+/// A pass of networks whose units are `U`, with a normalisation before or after them or without.
+struct Pass<'a, U, const BEFORE: bool, const AFTER: bool>(Kernel<'a>, PhantomData<U>);
 
-impl<U: Unit, const NORM: bool> WithSimd for Pass<'_, U, NORM> {
+impl<U: Unit, const BEFORE: bool, const AFTER: bool> WithSimd for Pass<'_, U, BEFORE, AFTER> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(kernel, _) = self;
-        kernel.pass::<S, U, NORM>(simd);
+        kernel.pass::<S, U, BEFORE, AFTER>(simd);
     }
 }
 
 impl Kernel<'_> {
     #[inline(always)]
-    fn pass<S: Simd, U: Unit, const NORM: bool>(self, simd: S) {
+    fn pass<S: Simd, U: Unit, const BEFORE: bool, const AFTER: bool>(self, simd: S) {
         let layers = &self.layout.layers;
         let results = self.results;
         let (parameters, _) = S::as_simd_f32s(self.parameters);
@@ -102,10 +107,24 @@ impl Kernel<'_> {
         let (mut above, slopes) = slopes.split_at_mut(self.layout.widest());
         let (mut below, kept) = slopes.split_at_mut(self.layout.widest());
         let (told, kept) = kept.split_at_mut(self.layout.kept_told());
-        let (normalised, spreads) = kept.split_at_mut(self.layout.kept_normalised());
-        let norm = self.layout.hidden.norm.filter(|_| NORM);
-        let before = NORM && self.layout.is_normalised(NormPlace::BeforeActivation);
-        let after = NORM && self.layout.is_normalised(NormPlace::AfterActivation);
+        let (sums, kept) = kept.split_at_mut(self.layout.kept_sums());
+        // Here, since the compiler would spread a local one over registers, where it displaces sums.
+        let Some((products, spreads)) = kept.split_first_mut() else {
+            return;
+        };
+        let norm = self.layout.hidden.norm.filter(|_| BEFORE || AFTER);
+        let own = parameters;
+        let folded = match norm {
+            Some(norm) => {
+                let (copies, _) = S::as_mut_simd_f32s(&mut results.folded);
+                normalise::fold(simd, norm, layers, own, copies)
+            }
+            None => Folded {
+                forward: own,
+                backward: own,
+            },
+        };
+        let parameters = folded.forward;
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -125,48 +144,34 @@ impl Kernel<'_> {
                 let (inputs, outputs) = (&inputs[start..], &mut rest[..place.outputs]);
                 start += place.inputs;
                 if index + 1 == layers.len() {
-                    forward::<S, Identity>(simd, place, parameters, inputs, outputs, &mut []);
+                    let mut outputs = Activated::<_, Identity>::new(outputs, &mut []);
+                    forward(simd, place, parameters, inputs, &mut outputs);
                     continue;
                 }
                 let told = told.get_mut(place.units()).unwrap_or_default();
-                let Some(norm) = norm else {
-                    forward::<S, U>(simd, place, parameters, inputs, outputs, told);
+                if !BEFORE && !AFTER {
+                    let mut units = Activated::<_, U>::new(outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                     continue;
-                };
-                let gains = &parameters[place.gains()];
-                let kept = Kept {
-                    normalised: &mut normalised[place.units()],
-                    spread: &mut spreads[index],
-                };
-                // What is to be normalised goes where x̂ will be, or where it is kept because it tells the derivatives.
-                if before {
-                    let sums = &mut *kept.normalised;
-                    forward::<S, Identity>(simd, place, parameters, inputs, sums, &mut []);
-                    normalise::forward::<S, U>(simd, norm, gains, None, outputs, kept, told);
-                } else if U::TELLS {
-                    forward::<S, U>(simd, place, parameters, inputs, told, &mut []);
-                    let values = Some(&*told);
-                    normalise::forward::<S, Identity>(
-                        simd,
-                        norm,
-                        gains,
-                        values,
-                        outputs,
-                        kept,
-                        &mut [],
-                    );
+                }
+                let spread = &mut spreads[index];
+                *spread = [zero; POINTS];
+                if BEFORE {
+                    let mut units = Before::<_, U> {
+                        gains: &parameters[place.gains()],
+                        sums: &mut sums[place.units()],
+                        spread,
+                        units: outputs,
+                        told,
+                        unit: PhantomData,
+                    };
+                    forward(simd, place, parameters, inputs, &mut units);
+                } else if norm.is_some_and(|norm| norm.kind == NormKind::Layer) {
+                    let mut units = After::<_, U, true>::new(spread, outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                 } else {
-                    let values = &mut *kept.normalised;
-                    forward::<S, U>(simd, place, parameters, inputs, values, told);
-                    normalise::forward::<S, Identity>(
-                        simd,
-                        norm,
-                        gains,
-                        None,
-                        outputs,
-                        kept,
-                        &mut [],
-                    );
+                    let mut units = After::<_, U, false>::new(spread, outputs, told);
+                    forward(simd, place, parameters, inputs, &mut units);
                 }
             }
             let outputs = &activations[start..];
@@ -198,41 +203,41 @@ impl Kernel<'_> {
                     continue;
                 };
                 let beneath = &layers[index];
-                let weights = &parameters[place.weights()];
-                // Gains lie behind all biases.
-                let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
-                let biases = &mut biases[beneath.biases()];
+                let weights = &folded.backward[place.weights()];
                 let told = told.get(beneath.units()).unwrap_or(inputs);
-                if after {
-                    backward::<S, Identity>(simd, weights, slopes, inputs, below, &mut []);
+                let slopes_beneath = &mut below[..beneath.outputs];
+                if !BEFORE && !AFTER {
+                    let biases = &mut gradients[beneath.biases()];
+                    let mut units = Beneath::<_, U>::new(told, slopes_beneath, biases);
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
                 } else {
-                    let biases = if before { &mut [][..] } else { &mut *biases };
-                    backward::<S, U>(simd, weights, slopes, told, below, biases);
-                }
-                if let Some(norm) = norm {
-                    let kept = Kept {
-                        normalised: &mut normalised[beneath.units()],
-                        spread: &mut spreads[index],
-                    };
-                    let gain_gradients = &mut gains[..beneath.gains().len()];
-                    let gains = &parameters[beneath.gains()];
-                    let slopes = &mut below[..beneath.outputs];
-                    let gradients = Gradients {
-                        biases,
-                        gains: gain_gradients,
-                    };
-                    if before {
-                        normalise::backward::<S, Identity>(
-                            simd, norm, gains, kept, told, slopes, gradients,
-                        );
+                    // Gains lie behind all biases.
+                    let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
+                    let (kept, gains) = if BEFORE {
+                        (&sums[beneath.units()], &mut gains[..beneath.gains().len()])
                     } else {
-                        normalise::backward::<S, U>(
-                            simd, norm, gains, kept, told, slopes, gradients,
-                        );
-                    }
+                        (inputs, &mut [][..])
+                    };
+                    *products = [zero; POINTS];
+                    let mut units = Normed::<_, U, BEFORE> {
+                        told,
+                        kept,
+                        spread: &spreads[index],
+                        products,
+                        slopes: slopes_beneath,
+                        biases: &mut biases[beneath.biases()],
+                        gains,
+                        unit: PhantomData,
+                    };
+                    backward(simd, weights, slopes, inputs.len(), &mut units);
                 }
                 std::mem::swap(&mut above, &mut below);
             }
+        }
+        if let Some(norm) = norm
+            && self.wants_gradients
+        {
+            normalise::unfold(simd, norm, layers, own, gradients);
         }
         S::as_mut_simd_f32s(&mut results.losses).0[0] = simd.mul_f32s(verdict.loss, share);
         S::as_mut_simd_f32s(&mut results.right).0[0] = verdict.right;
@@ -266,40 +271,55 @@ macro_rules! in_tiles {
 }
 
 /// Whether 16 sums and what goes into them stay in registers.
-const fn has_many_registers<S: Simd>() -> bool {
+pub(super) const fn has_many_registers<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32
 }
 
-/// φ(Wx + b), where `U` is φ. What tells its derivatives goes to `told`, if they need it.
+/// What becomes of sums of products while they are in registers.
+pub(super) trait Epilogue<S: Simd> {
+    /// Takes the sums of `R` units from `unit` on at `P` points from `point` on.
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    );
+
+    /// All sums have been taken.
+    #[inline(always)]
+    fn finish(&mut self, _simd: S) {}
+}
+
+/// Wx + b, which `epilogue` takes.
 #[inline(always)]
-fn forward<S: Simd, U: Unit>(
+fn forward<S: Simd>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
-    outputs: &mut [Block<S::f32s>],
-    told: &mut [Block<S::f32s>],
+    epilogue: &mut impl Epilogue<S>,
 ) {
     if has_many_registers::<S>() {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, U, ROWS, 8>(simd, place, parameters, inputs, outputs, told, row)
+            forward_rows::<S, ROWS, 8>(simd, place, parameters, inputs, epilogue, row)
         });
     } else {
         in_tiles!(place.outputs, [2, 1], |row, ROWS| {
-            forward_rows::<S, U, ROWS, 4>(simd, place, parameters, inputs, outputs, told, row)
+            forward_rows::<S, ROWS, 4>(simd, place, parameters, inputs, epilogue, row)
         });
     }
+    epilogue.finish(simd);
 }
 
 /// The outputs `row..row + R`, `P` points at a time.
 #[inline(always)]
-fn forward_rows<S: Simd, U: Unit, const R: usize, const P: usize>(
+fn forward_rows<S: Simd, const R: usize, const P: usize>(
     simd: S,
     place: &Place,
     parameters: &[S::f32s],
     inputs: &[Block<S::f32s>],
-    outputs: &mut [Block<S::f32s>],
-    told: &mut [Block<S::f32s>],
+    epilogue: &mut impl Epilogue<S>,
     row: usize,
 ) {
     let count = place.inputs;
@@ -314,15 +334,7 @@ fn forward_rows<S: Simd, U: Unit, const R: usize, const P: usize>(
                 multiply_add(simd, weights[input], numbers, sums);
             }
         }
-        for (r, (to, mut sums)) in outputs[row..][..R].iter_mut().zip(sums).enumerate() {
-            let told = if U::TELLS {
-                None
-            } else {
-                told.get_mut(row + r)
-            };
-            activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
-            to[point..][..P].copy_from_slice(&sums);
-        }
+        epilogue.take(simd, row, point, sums);
     }
 }
 
@@ -414,59 +426,87 @@ fn accumulate_tile<S: Simd, const R: usize, const C: usize>(
     }
 }
 
-/// The derivatives by what a layer's inputs are φ of, Wᵀ·slopes·φ', where `U` is φ and `told` tells φ'. Their sums are added to
-/// `biases`, the gradients of the biases beneath, unless that is empty.
+/// The derivatives by what a layer's units are φ of, slopes·φ', where `U` is φ and `told` tells φ'. Their sums are added to
+/// `biases`, the gradients of the biases.
+struct Beneath<'a, V, U> {
+    told: &'a [Block<V>],
+    below: &'a mut [Block<V>],
+    biases: &'a mut [V],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U> Beneath<'a, V, U> {
+    fn new(told: &'a [Block<V>], below: &'a mut [Block<V>], biases: &'a mut [V]) -> Self {
+        Self {
+            told,
+            below,
+            biases,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<S: Simd, U: Unit> Epilogue<S> for Beneath<'_, S::f32s, U> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let (told, below) = (&self.told[unit..][..R], &mut self.below[unit..][..R]);
+        let biases = &mut self.biases[unit..][..R];
+        for (r, mut sums) in sums.into_iter().enumerate() {
+            for (sum, &told) in sums.iter_mut().zip(&told[r][point..]) {
+                *sum = U::back(simd, *sum, told);
+            }
+            below[r][point..][..P].copy_from_slice(&sums);
+            biases[r] = sum(simd, biases[r], &sums);
+        }
+    }
+}
+
+/// The derivatives by a layer's `count` inputs, Wᵀ·slopes, which `epilogue` takes.
 #[inline(always)]
-fn backward<S: Simd, U: Unit>(
+fn backward<S: Simd>(
     simd: S,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    below: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
+    count: usize,
+    epilogue: &mut impl Epilogue<S>,
 ) {
     if has_many_registers::<S>() {
-        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, U, COLUMNS, 8>(simd, column, weights, slopes, told, below, biases)
+        in_tiles!(count, [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 8>(simd, column, weights, slopes, count, epilogue)
         });
     } else {
-        in_tiles!(told.len(), [2, 1], |column, COLUMNS| {
-            backward_columns::<S, U, COLUMNS, 4>(simd, column, weights, slopes, told, below, biases)
+        in_tiles!(count, [2, 1], |column, COLUMNS| {
+            backward_columns::<S, COLUMNS, 4>(simd, column, weights, slopes, count, epilogue)
         });
     }
+    epilogue.finish(simd);
 }
 
 /// The derivatives by the inputs `column..column + C`, `P` points at a time.
 #[inline(always)]
-fn backward_columns<S: Simd, U: Unit, const C: usize, const P: usize>(
+fn backward_columns<S: Simd, const C: usize, const P: usize>(
     simd: S,
     column: usize,
     weights: &[S::f32s],
     slopes: &[Block<S::f32s>],
-    told: &[Block<S::f32s>],
-    below: &mut [Block<S::f32s>],
-    biases: &mut [S::f32s],
+    count: usize,
+    epilogue: &mut impl Epilogue<S>,
 ) {
     let zero = simd.splat_f32s(0.0);
-    let tile = column..column + C;
-    let below = &mut below[tile.clone()];
     for point in (0..POINTS).step_by(P) {
         let mut sums = [[zero; P]; C];
-        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(told.len())) {
+        for (slopes, row) in slopes.iter().zip(weights.chunks_exact(count)) {
             let slopes = &slopes[point..][..P];
-            for (sums, &weight) in sums.iter_mut().zip(&row[tile.clone()]) {
+            for (sums, &weight) in sums.iter_mut().zip(&row[column..][..C]) {
                 multiply_add(simd, weight, slopes, sums);
             }
         }
-        let told = &told[tile.clone()];
-        for (c, ((to, told), mut sums)) in below.iter_mut().zip(told).zip(sums).enumerate() {
-            for (sum, &told) in sums.iter_mut().zip(&told[point..]) {
-                *sum = U::back(simd, *sum, told);
-            }
-            to[point..][..P].copy_from_slice(&sums);
-            if let Some(bias) = biases.get_mut(column + c) {
-                *bias = sum(simd, *bias, &sums);
-            }
-        }
+        epilogue.take(simd, column, point, sums);
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::kernel::POINTS;
+use super::normalise;
 use super::unit::{Gelu, LeakyRelu, Relu, Silu, Tanh, Unit};
 use crate::hidden::Hidden;
 use crate::{Activation, NormPlace, Task};
@@ -155,20 +156,29 @@ impl Layout {
         }
     }
 
-    /// How many hidden units' normalised values are kept for the way back.
-    pub(super) fn kept_normalised(&self) -> usize {
-        self.hidden.norm.map_or(0, |_| self.hidden_units())
+    /// For how many hidden units are kept the sums that were normalised: all or none, where what is normalised comes out as it is.
+    pub(super) fn kept_sums(&self) -> usize {
+        if self.is_normalised(NormPlace::BeforeActivation) {
+            self.hidden_units()
+        } else {
+            0
+        }
     }
 
     /// How many layers' spreads are kept for the way back.
-    pub(super) fn kept_spreads(&self) -> usize {
+    fn kept_spreads(&self) -> usize {
         self.hidden.norm.map_or(0, |_| self.layers.len())
     }
 
-    /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it, and
-    /// twice the derivatives of one layer.
+    /// How many parameters there are in the copies that the normalisation is folded into.
+    pub(super) fn folded(&self) -> usize {
+        self.hidden.norm.map_or(0, normalise::copies) * self.parameters
+    }
+
+    /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it,
+    /// twice the derivatives of one layer, and once a total over its units.
     pub(super) fn workspace(&self) -> usize {
-        let kept = self.kept_told() + self.kept_normalised() + self.kept_spreads();
+        let kept = self.kept_told() + self.kept_sums() + 1 + self.kept_spreads();
         (self.units() + 2 * self.widest() + kept) * POINTS
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Results {
     pub(super) losses: Aligned,
     pub(super) right: Aligned,
     pub(super) workspace: Aligned,
+    /// Parameters that a normalisation is folded into.
+    pub(super) folded: Aligned,
 }
 
 impl Memory {
@@ -36,6 +38,7 @@ impl Memory {
             memory.results.losses.resize(lanes);
             memory.results.right.resize(lanes);
             memory.results.workspace.resize(layout.workspace() * lanes);
+            memory.results.folded.resize(layout.folded() * lanes);
             work(memory)
         })
     }

@@ -1,177 +1,495 @@
 //! A normalisation forward and backward, in vectors.
+//!
+//! What is linear in it need not be done for each point: it is folded into the weights once a step.
+//!
+//! - Before the activation, W with each column's mean subtracted, and b with its own, make sums whose mean over the units is 0. Layer
+//!   normalisation is then root mean square normalisation; and the gradients by W and b are the gradients by these, with their means
+//!   subtracted. On the way back W of the layer above takes the gains, since what stands between, φ', is a product, too:
+//!   γ·(Wᵀδ)·φ' = ((W·γ)ᵀδ)·φ'. Of the gains' gradients, γ is then divided out.
+//! - After the activation the W above takes the gains both ways, W·(γ·x̂) = (W·γ)·x̂, and G, the gradient by W·γ, gives both that by W,
+//!   G·γ, and that by γ, the sum of W·G over each column. For layer normalisation each of its rows' means is subtracted, too, since the
+//!   x̂ have none; the derivatives that come back then have none either.
+//!
+//! What is left is a scale for each point: x̂ = x·spread, with spread = 1/√(mean x² + ε), of x less its mean for layer normalisation.
+
+use std::marker::PhantomData;
 
 use pulp::Simd;
 
-use super::kernel::{Block, POINTS, sum};
+use super::functions::reciprocal_root_of_double;
+use super::kernel::{Block, Epilogue, POINTS, has_many_registers, sum};
+use super::layout::Place;
 use super::unit::{Unit, activate};
-use crate::{EPSILON, Norm, NormKind};
+use crate::{EPSILON, Norm, NormKind, NormPlace};
 
-/// One hidden layer's part of what is kept for the way back.
-pub(super) struct Kept<'a, V> {
-    /// x̂.
-    pub(super) normalised: &'a mut [Block<V>],
-    /// 1/√(mean x² + ε), of x less its mean for layer normalisation.
-    pub(super) spread: &'a mut Block<V>,
+/// How many copies of the parameters a normalisation is folded into.
+pub(super) fn copies(norm: Norm) -> usize {
+    let is_layer = usize::from(norm.kind == NormKind::Layer);
+    let has_gain = usize::from(norm.gain);
+    match norm.place {
+        NormPlace::BeforeActivation => is_layer + has_gain,
+        NormPlace::AfterActivation => is_layer.max(has_gain),
+    }
 }
 
-/// The gradients of one hidden layer's parameters, to which a block's part is added.
-pub(super) struct Gradients<'a, V> {
-    pub(super) biases: &'a mut [V],
-    /// Empty, if there are no gains.
-    pub(super) gains: &'a mut [V],
+/// What points meet instead of a network's parameters.
+pub(super) struct Folded<'a, V> {
+    pub(super) forward: &'a [V],
+    /// Only the weights of these.
+    pub(super) backward: &'a [V],
 }
 
-/// Goes from a layer's units x to φ(γ·x̂); without gains, γ is 1. The function φ is `U`'s, and what tells its derivatives goes to
-/// `told`, if they need it. The x are in `from`, or if that is none where x̂ is to be.
+/// Folds the normalisation into so many [`copies`] of the parameters.
 #[inline(always)]
-pub(super) fn forward<S: Simd, U: Unit>(
+pub(super) fn fold<'a, S: Simd>(
     simd: S,
     norm: Norm,
-    gains: &[S::f32s],
-    from: Option<&[Block<S::f32s>]>,
-    units: &mut [Block<S::f32s>],
-    kept: Kept<S::f32s>,
-    told: &mut [Block<S::f32s>],
-) {
-    match norm.kind {
-        NormKind::Layer => forward_of::<S, U, true>(simd, gains, from, units, kept, told),
-        NormKind::Rms => forward_of::<S, U, false>(simd, gains, from, units, kept, told),
-    }
-}
-
-#[inline(always)]
-fn forward_of<S: Simd, U: Unit, const LAYER: bool>(
-    simd: S,
-    gains: &[S::f32s],
-    from: Option<&[Block<S::f32s>]>,
-    units: &mut [Block<S::f32s>],
-    kept: Kept<S::f32s>,
-    told: &mut [Block<S::f32s>],
-) {
-    let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
-    let share = simd.splat_f32s(1.0 / units.len() as f32);
-    let (mut means, mut spread) = ([zero; POINTS], [zero; POINTS]);
-    let all = from.unwrap_or(&*kept.normalised);
-    if LAYER {
-        for unit in all {
-            for (mean, &x) in means.iter_mut().zip(unit) {
-                *mean = simd.add_f32s(*mean, x);
-            }
-        }
-        for mean in &mut means {
-            *mean = simd.mul_f32s(*mean, share);
-        }
-    }
-    for unit in all {
-        for ((square, &mean), &x) in spread.iter_mut().zip(&means).zip(unit) {
-            let x = if LAYER { simd.sub_f32s(x, mean) } else { x };
-            *square = simd.mul_add_f32s(x, x, *square);
-        }
-    }
-    for spread in &mut spread {
-        let mean = simd.mul_add_f32s(*spread, share, simd.splat_f32s(EPSILON as f32));
-        *spread = simd.div_f32s(one, simd.sqrt_f32s(mean));
-    }
-    *kept.spread = spread;
-    for (index, (unit, normalised)) in units.iter_mut().zip(kept.normalised).enumerate() {
-        let x = from.map_or(&*normalised, |from| &from[index]);
-        for point in 0..POINTS {
-            let x = x[point];
-            let x = if LAYER {
-                simd.sub_f32s(x, means[point])
+    layers: &[Place],
+    parameters: &'a [S::f32s],
+    copies: &'a mut [S::f32s],
+) -> Folded<'a, S::f32s> {
+    let is_layer = norm.kind == NormKind::Layer;
+    let (first, second) = copies.split_at_mut(parameters.len().min(copies.len()));
+    match norm.place {
+        NormPlace::BeforeActivation => {
+            let (centred, scaled) = if is_layer {
+                (first, second)
             } else {
-                x
+                (second, first)
             };
-            unit[point] = simd.mul_f32s(x, spread[point]);
+            let mut folded = Folded {
+                forward: parameters,
+                backward: parameters,
+            };
+            if is_layer {
+                centred.copy_from_slice(parameters);
+                centre_outputs(simd, layers, centred);
+                folded.forward = centred;
+                folded.backward = centred;
+            }
+            if norm.gain {
+                scaled.copy_from_slice(folded.forward);
+                scale_inputs(simd, layers, scaled);
+                folded.backward = scaled;
+            }
+            folded
         }
-        *normalised = *unit;
-        if let Some(&gain) = gains.get(index) {
-            for x in unit.iter_mut() {
-                *x = simd.mul_f32s(*x, gain);
+        NormPlace::AfterActivation => {
+            let mut both = parameters;
+            if is_layer || norm.gain {
+                first.copy_from_slice(parameters);
+                scale_inputs(simd, layers, first);
+                if is_layer {
+                    centre_inputs(simd, layers, first);
+                }
+                both = first;
+            }
+            Folded {
+                forward: both,
+                backward: both,
             }
         }
-        activate::<S, U>(simd, unit, told.get_mut(index).map(|told| &mut told[..]));
     }
 }
 
-/// Goes from the derivatives by γ·x̂, `slopes`, to those by what x is made of, in their place, and adds them to the gradients of
-/// biases and gains.
-///
-/// With s = γ·slope these are by x spread·(s − mean s − x̂·mean s·x̂), without mean s for root mean square normalisation. Where x
-/// is φ of something, `U` is φ, and `told` tells its derivatives.
+/// Goes from the gradients by what the parameters were folded into to those by the parameters.
 #[inline(always)]
-pub(super) fn backward<S: Simd, U: Unit>(
+pub(super) fn unfold<S: Simd>(
     simd: S,
     norm: Norm,
-    gains: &[S::f32s],
-    kept: Kept<S::f32s>,
-    told: &[Block<S::f32s>],
-    slopes: &mut [Block<S::f32s>],
-    gradients: Gradients<S::f32s>,
+    layers: &[Place],
+    parameters: &[S::f32s],
+    gradients: &mut [S::f32s],
 ) {
-    match norm.kind {
-        NormKind::Layer => {
-            backward_of::<S, U, true>(simd, gains, kept, told, slopes, gradients);
+    match norm.place {
+        NormPlace::BeforeActivation => {
+            for place in layers {
+                let gains = &parameters[place.gains()];
+                for (slope, &gain) in gradients[place.gains()].iter_mut().zip(gains) {
+                    *slope = simd.div_f32s(*slope, not_zero(simd, gain));
+                }
+            }
+            if norm.kind == NormKind::Layer {
+                centre_outputs(simd, layers, gradients);
+            }
         }
-        NormKind::Rms => {
-            backward_of::<S, U, false>(simd, gains, kept, told, slopes, gradients);
+        NormPlace::AfterActivation => {
+            for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
+                let gains = &parameters[beneath.gains()];
+                let (gradients, of_gains) = gradients.split_at_mut(beneath.gains().start);
+                let rows = gradients[place.weights()].chunks_exact_mut(place.inputs);
+                let weights = parameters[place.weights()].chunks_exact(place.inputs);
+                for (row, weights) in rows.zip(weights) {
+                    let gains = of_gains.iter_mut().zip(gains);
+                    for ((slope, &weight), (of_gain, &gain)) in
+                        row.iter_mut().zip(weights).zip(gains)
+                    {
+                        *of_gain = simd.mul_add_f32s(weight, *slope, *of_gain);
+                        *slope = simd.mul_f32s(*slope, gain);
+                    }
+                }
+            }
         }
     }
 }
 
+/// A gain, so far from 0 that one can divide by it what it was a factor of. Beside other terms nobody sees a factor of 10⁻²⁰.
 #[inline(always)]
-fn backward_of<S: Simd, U: Unit, const LAYER: bool>(
-    simd: S,
-    gains: &[S::f32s],
-    kept: Kept<S::f32s>,
-    told: &[Block<S::f32s>],
-    slopes: &mut [Block<S::f32s>],
-    gradients: Gradients<S::f32s>,
-) {
-    let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
-    let normalised = &*kept.normalised;
-    let (mut means, mut products) = ([zero; POINTS], [zero; POINTS]);
-    for (index, (slopes, normalised)) in slopes.iter().zip(normalised).enumerate() {
-        match gains.get(index) {
-            Some(&gain) => {
-                let mut gradient = gradients.gains[index];
-                for point in 0..POINTS {
-                    let product = simd.mul_f32s(slopes[point], normalised[point]);
-                    gradient = simd.add_f32s(gradient, product);
-                    products[point] = simd.mul_add_f32s(product, gain, products[point]);
-                    if LAYER {
-                        means[point] = simd.mul_add_f32s(slopes[point], gain, means[point]);
-                    }
-                }
-                gradients.gains[index] = gradient;
-            }
-            None => {
-                for point in 0..POINTS {
-                    let (slope, x) = (slopes[point], normalised[point]);
-                    products[point] = simd.mul_add_f32s(slope, x, products[point]);
-                    if LAYER {
-                        means[point] = simd.add_f32s(means[point], slope);
-                    }
-                }
+fn not_zero<S: Simd>(simd: S, gain: S::f32s) -> S::f32s {
+    let least = simd.splat_f32s(1e-20);
+    simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(gain), least), least, gain)
+}
+
+/// Multiplies the weights of each layer but the first by the gains of what goes in, if it has any.
+#[inline(always)]
+fn scale_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
+    for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
+        // Gains lie behind all weights.
+        let (weights, gains) = parameters.split_at_mut(beneath.gains().start);
+        let gains = &gains[..beneath.gains().len()];
+        for row in weights[place.weights()].chunks_exact_mut(place.inputs) {
+            for (weight, &gain) in row.iter_mut().zip(gains) {
+                *weight = simd.mul_f32s(*weight, not_zero(simd, gain));
             }
         }
     }
-    let share = simd.splat_f32s(-1.0 / slopes.len() as f32);
-    for (mean, product) in means.iter_mut().zip(&mut products) {
-        *mean = simd.mul_f32s(*mean, share);
-        *product = simd.mul_f32s(*product, share);
-    }
-    let spread = *kept.spread;
-    for (index, (slopes, normalised)) in slopes.iter_mut().zip(normalised).enumerate() {
-        let gain = gains.get(index).copied().unwrap_or(one);
-        let told = told.get(index).unwrap_or(normalised);
-        for point in 0..POINTS {
-            // For root mean square normalisation the means are zero.
-            let rest = simd.mul_add_f32s(normalised[point], products[point], means[point]);
-            let slope = simd.mul_add_f32s(slopes[point], gain, rest);
-            let slope = simd.mul_f32s(slope, spread[point]);
-            slopes[point] = U::back(simd, slope, told[point]);
+}
+
+/// Subtracts from the weights of each layer but the first their means over its inputs.
+#[inline(always)]
+fn centre_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
+    for place in layers.iter().skip(1) {
+        for row in parameters[place.weights()].chunks_exact_mut(place.inputs) {
+            centre(simd, row, 1);
         }
-        gradients.biases[index] = sum(simd, gradients.biases[index], &*slopes);
     }
+}
+
+/// Subtracts from the weights and biases of each hidden layer their means over its outputs.
+#[inline(always)]
+fn centre_outputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
+    for place in layers.iter().take(layers.len().saturating_sub(1)) {
+        let weights = &mut parameters[place.weights()];
+        for column in 0..place.inputs {
+            centre(simd, &mut weights[column..], place.inputs);
+        }
+        centre(simd, &mut parameters[place.biases()], 1);
+    }
+}
+
+/// Subtracts from every so manyth number their mean.
+#[inline(always)]
+fn centre<S: Simd>(simd: S, numbers: &mut [S::f32s], every: usize) {
+    let mut total = simd.splat_f32s(0.0);
+    for &number in numbers.iter().step_by(every) {
+        total = simd.add_f32s(total, number);
+    }
+    let count = numbers.len().div_ceil(every);
+    let mean = simd.mul_f32s(total, simd.splat_f32s(1.0 / count as f32));
+    for number in numbers.iter_mut().step_by(every) {
+        *number = simd.sub_f32s(*number, mean);
+    }
+}
+
+/// Before the activation: takes the sums x to the units φ(γ·x̂); without gains, γ is 1. `U` is φ.
+pub(super) struct Before<'a, V, U> {
+    pub(super) gains: &'a [V],
+    /// x.
+    pub(super) sums: &'a mut [Block<V>],
+    /// Zero at first.
+    pub(super) spread: &'a mut Block<V>,
+    pub(super) units: &'a mut [Block<V>],
+    /// What tells the units' derivatives, if they need it.
+    pub(super) told: &'a mut [Block<V>],
+    pub(super) unit: PhantomData<U>,
+}
+
+impl<S: Simd, U: Unit> Epilogue<S> for Before<'_, S::f32s, U> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let mut squares = *part::<_, P>(self.spread, point);
+        for (r, sums) in sums.into_iter().enumerate() {
+            add_squares(simd, &mut squares, &sums);
+            self.sums[unit + r][point..][..P].copy_from_slice(&sums);
+        }
+        self.spread[point..][..P].copy_from_slice(&squares);
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
+        }
+    }
+}
+
+impl<V: Copy, U: Unit> Before<'_, V, U> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let mut spread = *part::<_, P>(self.spread, point);
+            invert(simd, &mut spread, self.sums.len());
+            self.spread[point..][..P].copy_from_slice(&spread);
+            for (index, (unit, sums)) in self.units.iter_mut().zip(&*self.sums).enumerate() {
+                let mut own = *part::<_, P>(sums, point);
+                for (x, &spread) in own.iter_mut().zip(&spread) {
+                    *x = simd.mul_f32s(*x, spread);
+                }
+                if let Some(&gain) = self.gains.get(index) {
+                    for x in &mut own {
+                        *x = simd.mul_f32s(*x, gain);
+                    }
+                }
+                let told = self.told.get_mut(index);
+                activate::<S, U>(simd, &mut own, told.map(|told| &mut told[point..][..P]));
+                unit[point..][..P].copy_from_slice(&own);
+            }
+        }
+    }
+}
+
+/// After the activation: takes its sums to the units x̂ of x = φ(sums), where `U` is φ, for layer normalisation if `LAYER`.
+pub(super) struct After<'a, V, U, const LAYER: bool> {
+    /// Zero at first; on the way the sum of the x, for layer normalisation, or else of the x².
+    spread: &'a mut Block<V>,
+    units: &'a mut [Block<V>],
+    /// What tells φ': x, if that does, which otherwise is where x̂ will be.
+    told: &'a mut [Block<V>],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U, const LAYER: bool> After<'a, V, U, LAYER> {
+    pub(super) fn new(
+        spread: &'a mut Block<V>,
+        units: &'a mut [Block<V>],
+        told: &'a mut [Block<V>],
+    ) -> Self {
+        Self {
+            spread,
+            units,
+            told,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<S: Simd, U: Unit, const LAYER: bool> Epilogue<S> for After<'_, S::f32s, U, LAYER> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let mut total = *part::<_, P>(self.spread, point);
+        for (r, mut values) in sums.into_iter().enumerate() {
+            let told = &mut self.told[unit + r][point..][..P];
+            if U::TELLS {
+                activate::<S, U>(simd, &mut values, None);
+                told.copy_from_slice(&values);
+            } else {
+                activate::<S, U>(simd, &mut values, Some(told));
+                self.units[unit + r][point..][..P].copy_from_slice(&values);
+            }
+            if LAYER {
+                for (total, x) in total.iter_mut().zip(values) {
+                    *total = simd.add_f32s(*total, x);
+                }
+            } else {
+                add_squares(simd, &mut total, &values);
+            }
+        }
+        self.spread[point..][..P].copy_from_slice(&total);
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
+        }
+    }
+}
+
+impl<V: Copy, U: Unit, const LAYER: bool> After<'_, V, U, LAYER> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let count = self.units.len();
+            let mut spread = *part::<_, P>(self.spread, point);
+            let mut means = [simd.splat_f32s(0.0); P];
+            if LAYER {
+                std::mem::swap(&mut means, &mut spread);
+                let share = simd.splat_f32s(1.0 / count as f32);
+                for mean in &mut means {
+                    *mean = simd.mul_f32s(*mean, share);
+                }
+                let values = if U::TELLS { &*self.told } else { &*self.units };
+                for values in values {
+                    let mut own = *part::<_, P>(values, point);
+                    for (x, &mean) in own.iter_mut().zip(&means) {
+                        *x = simd.sub_f32s(*x, mean);
+                    }
+                    add_squares(simd, &mut spread, &own);
+                }
+            }
+            invert(simd, &mut spread, count);
+            self.spread[point..][..P].copy_from_slice(&spread);
+            for (unit, told) in self.units.iter_mut().zip(&*self.told) {
+                let values = if U::TELLS { told } else { &*unit };
+                let mut own = *part::<_, P>(values, point);
+                for p in 0..P {
+                    if LAYER {
+                        own[p] = simd.sub_f32s(own[p], means[p]);
+                    }
+                    own[p] = simd.mul_f32s(own[p], spread[p]);
+                }
+                unit[point..][..P].copy_from_slice(&own);
+            }
+        }
+    }
+}
+
+/// Adds x² to the sums.
+#[inline(always)]
+fn add_squares<S: Simd>(simd: S, sums: &mut [S::f32s], values: &[S::f32s]) {
+    for (sum, &x) in sums.iter_mut().zip(values) {
+        *sum = simd.mul_add_f32s(x, x, *sum);
+    }
+}
+
+/// Goes from the sums of x² over `count` units to 1/√(mean x² + ε).
+#[inline(always)]
+fn invert<S: Simd>(simd: S, squares: &mut [S::f32s], count: usize) {
+    let share = simd.splat_f32s(0.5 / count as f32);
+    let epsilon = simd.splat_f32s(0.5 * EPSILON as f32);
+    for square in squares {
+        let half = simd.mul_add_f32s(*square, share, epsilon);
+        *square = reciprocal_root_of_double(simd, half);
+    }
+}
+
+/// A normalised layer on the way back: takes γ·d, where d are the derivatives by its units, to those by what the layer is made of, which
+/// are added to the gradients of its biases. `U` is the activation φ, which comes after the normalisation if `BEFORE`, or else before it.
+///
+/// With s = γ·d, times φ' if `BEFORE`, the derivatives by x are spread·(s − x̂·mean s·x̂).
+pub(super) struct Normed<'a, V, U, const BEFORE: bool> {
+    /// What tells φ'.
+    pub(super) told: &'a [Block<V>],
+    /// x if `BEFORE`, or else x̂.
+    pub(super) kept: &'a [Block<V>],
+    pub(super) spread: &'a Block<V>,
+    /// Zero at first; the sums of spread·s·kept over the units.
+    pub(super) products: &'a mut Block<V>,
+    /// On the way spread·s.
+    pub(super) slopes: &'a mut [Block<V>],
+    pub(super) biases: &'a mut [V],
+    /// The gradients of the gains, each γ times too large. Empty, if there are none or they come from the weights'.
+    pub(super) gains: &'a mut [V],
+    pub(super) unit: PhantomData<U>,
+}
+
+impl<S: Simd, U: Unit, const BEFORE: bool> Epilogue<S> for Normed<'_, S::f32s, U, BEFORE> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let spread = part::<_, P>(self.spread, point);
+        let mut products = *part::<_, P>(self.products, point);
+        let (told, kept) = (rows::<_, R>(self.told, unit), rows::<_, R>(self.kept, unit));
+        let slopes = &mut self.slopes[unit..][..R];
+        // Unit after unit, so that what is needed stays in registers.
+        for (r, mut own) in sums.into_iter().enumerate() {
+            let (told, kept) = (part::<_, P>(&told[r], point), part::<_, P>(&kept[r], point));
+            for p in 0..P {
+                if BEFORE {
+                    own[p] = U::back(simd, own[p], told[p]);
+                }
+                own[p] = simd.mul_f32s(own[p], spread[p]);
+                products[p] = simd.mul_add_f32s(own[p], kept[p], products[p]);
+            }
+            slopes[r][point..][..P].copy_from_slice(&own);
+            if let Some(gain) = self.gains.get_mut(unit + r) {
+                let mut gradient = *gain;
+                for p in 0..P {
+                    gradient = simd.mul_add_f32s(own[p], kept[p], gradient);
+                }
+                *gain = gradient;
+            }
+        }
+        self.products[point..][..P].copy_from_slice(&products);
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, simd: S) {
+        // So many points at a time that what is needed of them stays in registers.
+        if has_many_registers::<S>() {
+            self.finish_points::<S, 8>(simd);
+        } else {
+            self.finish_points::<S, 4>(simd);
+        }
+    }
+}
+
+impl<V: Copy, U: Unit, const BEFORE: bool> Normed<'_, V, U, BEFORE> {
+    /// Finishes, `P` points at a time.
+    #[inline(always)]
+    fn finish_points<S: Simd<f32s = V>, const P: usize>(&mut self, simd: S) {
+        for point in (0..POINTS).step_by(P) {
+            let share = simd.splat_f32s(-1.0 / self.slopes.len() as f32);
+            let spread = part::<_, P>(self.spread, point);
+            let mut factors = *part::<_, P>(self.products, point);
+            for (factor, &spread) in factors.iter_mut().zip(spread) {
+                let mut share = share;
+                if BEFORE {
+                    share = simd.mul_f32s(share, simd.mul_f32s(spread, spread));
+                }
+                *factor = simd.mul_f32s(*factor, share);
+            }
+            let kept = self.kept.iter().zip(self.told);
+            let slopes = self.slopes.iter_mut().zip(&mut *self.biases);
+            for ((slopes, bias), (kept, told)) in slopes.zip(kept) {
+                let (kept, told) = (part::<_, P>(kept, point), part::<_, P>(told, point));
+                let mut own = *part::<_, P>(slopes, point);
+                for p in 0..P {
+                    own[p] = simd.mul_add_f32s(kept[p], factors[p], own[p]);
+                    if !BEFORE {
+                        own[p] = U::back(simd, own[p], told[p]);
+                    }
+                }
+                slopes[point..][..P].copy_from_slice(&own);
+                *bias = sum(simd, *bias, &own);
+            }
+        }
+    }
+}
+
+/// The `R` rows from `first` on, of which it is a multiple.
+#[inline(always)]
+fn rows<T, const R: usize>(all: &[T], first: usize) -> &[T; R] {
+    &all.as_chunks().0[first / R]
+}
+
+/// The `P` points from `first` on, of which it is a multiple.
+#[inline(always)]
+fn part<V, const P: usize>(block: &Block<V>, first: usize) -> &[V; P] {
+    &block.as_chunks().0[first / P]
 }

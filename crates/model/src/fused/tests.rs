@@ -192,6 +192,27 @@ fn every_kind_of_network_agrees_with_automatic_differentiation_for_every_width()
     }
 }
 
+/// A gain can be divided out of nothing.
+#[test]
+fn a_gain_of_zero_has_the_right_gradient() {
+    // Where ReLU bends, at 0, it has no derivative.
+    let smooth = [Activation::Tanh, Activation::Gelu, Activation::Silu];
+    for config in every_kind(&[6, 5], Task::Number) {
+        if !smooth.contains(&config.activation) {
+            continue;
+        }
+        let mut case = Case::of(&config, 2, 9);
+        let networks = case.networks.iter_mut();
+        for gain in networks.flat_map(|network| &mut network.gains) {
+            let own = gain.val().detach();
+            let none = own.clone().slice([1..2]) * 0.0;
+            *gain = Param::from_tensor(own.slice_assign([1..2], none).detach());
+        }
+        let (fused, exact) = (case.fused(), case.exact());
+        fused.assert_within(2e-5, &exact, &format!("{config:?}"));
+    }
+}
+
 #[test]
 fn numbers_are_learned_with_any_number_of_points() {
     for points in 1..=33 {

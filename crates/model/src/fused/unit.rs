@@ -1,8 +1,11 @@
 //! The hidden units' functions and their derivatives, in vectors.
 
+use std::marker::PhantomData;
+
 use pulp::Simd;
 
 use super::functions::{normal, sigmoid, tanh};
+use super::kernel::{Block, Epilogue};
 use crate::LEAK;
 
 /// A hidden unit's function φ.
@@ -37,6 +40,45 @@ pub(super) fn activate<S: Simd, U: Unit>(
             for x in units {
                 (*x, _) = U::value(simd, *x);
             }
+        }
+    }
+}
+
+/// Units φ(x) of the sums x, where `U` is φ. What tells their derivatives goes to `told`, if they need it.
+pub(super) struct Activated<'a, V, U> {
+    units: &'a mut [Block<V>],
+    told: &'a mut [Block<V>],
+    unit: PhantomData<U>,
+}
+
+impl<'a, V, U> Activated<'a, V, U> {
+    pub(super) fn new(units: &'a mut [Block<V>], told: &'a mut [Block<V>]) -> Self {
+        Self {
+            units,
+            told,
+            unit: PhantomData,
+        }
+    }
+}
+
+impl<S: Simd, U: Unit> Epilogue<S> for Activated<'_, S::f32s, U> {
+    #[inline(always)]
+    fn take<const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        unit: usize,
+        point: usize,
+        sums: [[S::f32s; P]; R],
+    ) {
+        let units = self.units[unit..][..R].iter_mut();
+        for (r, (to, mut sums)) in units.zip(sums).enumerate() {
+            let told = if U::TELLS {
+                None
+            } else {
+                self.told.get_mut(unit + r)
+            };
+            activate::<S, U>(simd, &mut sums, told.map(|told| &mut told[point..][..P]));
+            to[point..][..P].copy_from_slice(&sums);
         }
     }
 }
