@@ -8,8 +8,7 @@ use super::reading::Unusable;
 use super::record::Attempt;
 use super::run::Relation;
 use super::segment::Segment;
-use super::shard::shard_of;
-use super::sweep_folder::identity;
+use super::sweep_folder::shard_of_trial;
 use super::{Recorded, StorageError, SweepFolder, recorder};
 use crate::plan::CheckedPlan;
 use crate::trial::Trial;
@@ -224,7 +223,7 @@ fn missing(plan: &CheckedPlan, of: std::num::NonZeroU32, all: &[Option<Trial>]) 
     if missing.is_empty() {
         return None;
     }
-    let shard = |&(cell, seed): &_| shard_of(&identity(plan, cell, seed), of);
+    let shard = |&(cell, seed): &_| shard_of_trial(plan, cell, seed, of);
     let shards: std::collections::BTreeSet<u32> = missing.iter().map(shard).collect();
     let named = missing.iter().take(NAMED);
     Some(Missing {
