@@ -48,6 +48,11 @@ const STEPS: &[Step] = &[
         "xtask test -- --ignored",
         &[],
     ),
+    (
+        "shards by Slurm and by GNU parallel",
+        "xtask slurm-test",
+        &[],
+    ),
     ("tests on flex", "xtask test --backend flex", &[]),
     ("tests on wgpu", "xtask test --backend wgpu", &[]),
     (

@@ -9,6 +9,7 @@
 mod cargo;
 mod ci;
 mod peers;
+mod slurm_test;
 
 use std::process::ExitCode;
 
@@ -21,10 +22,14 @@ Usage: cargo xtask COMMAND
   verify [ARGS]            check the problem set's claims about weight decay in numbers
   grade                    judge the update rules in exercise/src/rules.rs
   grade ARGS               judge an answer in any language, and name its mistake
+  slurm [ARGS]             write job scripts that train a sweep on a cluster
+  resume, report, merge, forget
+                           go on with a sweep's folder, draw it, bring its shards together, drop trials
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
+  slurm-test               train a sweep with a real Slurm and with GNU parallel, and compare with a single process
   ci                       run what continuous integration runs
 
 `cargo xtask sweep --help` and `cargo xtask bench --help` say more.
@@ -44,12 +49,12 @@ fn main() -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             "test" => cargo::test(rest),
+            "slurm-test" => slurm_test::run(),
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
-            "sweep" | "replicate" | "decoupling" | "verify" | "optimizers" | "presets" => {
-                cargo::run_program(&arguments)
-            }
+            "sweep" | "slurm" | "resume" | "report" | "merge" | "forget" | "replicate"
+            | "decoupling" | "verify" | "optimizers" | "presets" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {
