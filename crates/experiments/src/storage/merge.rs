@@ -29,9 +29,10 @@ pub enum MergeError {
         /// In what they differ.
         difference: super::Difference,
     },
-    /// Records that can't be trusted.
-    #[error("{} has {} records that can't be used:\n{}\ntrain them again there: adamscape resume {}",
-        .folder.display(), .all, Lines(.first), .folder.display())]
+    /// Records that can't be trusted: of another sweep, or damaged while trials are missing, which they may have held.
+    #[error("{} has {} records that can't be used:\n{}\ntrain them again there: adamscape resume {}{}",
+        .folder.display(), .all, Lines(.first), .folder.display(),
+        .missing.as_ref().map_or_else(String::new, |missing| format!("\n{missing}")))]
     Unusable {
         /// The folder.
         folder: PathBuf,
@@ -39,6 +40,8 @@ pub enum MergeError {
         first: Vec<Unusable>,
         /// How many there are.
         all: usize,
+        /// What no folder has.
+        missing: Option<Missing>,
     },
     /// Trials that no folder has.
     #[error(transparent)]
@@ -132,7 +135,8 @@ impl fmt::Display for Lines<'_> {
 /// Equal results of a trial in several folders are one. Nothing is written unless all is well.
 ///
 /// # Errors
-/// If a folder holds another sweep, or records that are damaged or of another; if a trial is missing, or has two results.
+/// If a folder holds another sweep, or records of another; if a trial is missing, or has two results. A damaged record is no
+/// error if all trials are there: what it held was trained again.
 pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError> {
     let sweeps: Result<Vec<SweepFolder>, _> =
         folders.iter().map(|path| SweepFolder::open(path)).collect();
@@ -143,21 +147,33 @@ pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError
     let plan = first.plan()?;
     let mut all: Vec<Option<Trial>> = vec![None; plan.trials()];
     let mut attempts = Vec::new();
+    let mut damaged = None;
     for (sweep, path) in sweeps.iter().zip(folders) {
         check_same(first, sweep, &folders[0], path)?;
         let recorded = sweep.certain(&plan)?;
         if recorded.all_unusable > 0 {
-            return Err(MergeError::Unusable {
-                folder: path.clone(),
-                first: recorded.unusable,
-                all: recorded.all_unusable,
-            });
+            let (folder, all) = (path.clone(), recorded.all_unusable);
+            let first = recorded.unusable.clone();
+            let unusable = move |missing| MergeError::Unusable {
+                folder,
+                first,
+                all,
+                missing,
+            };
+            if !recorded.is_only_damaged() {
+                return Err(unusable(None));
+            }
+            // As a kill leaves a line. What it held may have been trained again since.
+            damaged.get_or_insert(unusable);
         }
         add(&plan, &recorded, path, &mut all)?;
         attempts.extend(recorded.attempts);
     }
     if let Some(missing) = missing(&plan, first.run().shards, &all) {
-        return Err(MergeError::Missing(missing));
+        return Err(match damaged {
+            Some(unusable) => unusable(Some(missing)),
+            None => MergeError::Missing(missing),
+        });
     }
     if folders.iter().any(|path| is_same_folder(path, into)) {
         return Ok(SweepFolder::open(into)?);

@@ -148,6 +148,12 @@ impl Recorded {
         RecordedSet(bits.map(word).collect())
     }
 
+    /// Whether nothing worse is among the lines that can't be used than damage, as a kill or a power cut leaves it.
+    pub(super) fn is_only_damaged(&self) -> bool {
+        let damaged = |one: &Unusable| matches!(one.why, Why::Damaged(_));
+        self.all_unusable == self.unusable.len() && self.unusable.iter().all(damaged)
+    }
+
     fn cannot_use(&mut self, segment: &str, line: usize, why: Why) {
         self.all_unusable += 1;
         if self.unusable.len() < KEPT {
