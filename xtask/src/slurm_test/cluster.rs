@@ -238,13 +238,7 @@ PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
     pub(super) fn explain(&self, error: io::Error) -> io::Error {
         const LINES: usize = 15;
         let mut text = error.to_string();
-        for log in [
-            "munged.out",
-            "slurmctld.out",
-            "slurmd.out",
-            "slurmctld.log",
-            "slurmd.log",
-        ] {
+        for log in ["munged.out", "slurmctld.out", "slurmd.out"] {
             let said = fs::read(self.folder.join(log)).unwrap_or_default();
             let said = String::from_utf8_lossy(&said).into_owned();
             let lines: Vec<&str> = said.lines().collect();

@@ -29,7 +29,7 @@ noise = 0.2
 hidden = [8, 8, 8]
 
 [training]
-steps = 1200
+steps = 1600
 "#;
 
 impl Program {

@@ -24,9 +24,6 @@ const USUAL_ARRAY: u32 = 1000;
 /// Few sites let a job run longer.
 const USUAL_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Whatever an estimate says, no job is asked for more.
-const MOST_TIME: Duration = Duration::from_secs(365 * 24 * 3600);
-
 /// A job's time is so many times what was estimated, and so much longer.
 const TIME_FACTOR: u32 = 2;
 const MORE_TIME: Duration = Duration::from_secs(10 * 60);
@@ -151,7 +148,7 @@ fn needs(
 /// So much time that a job which takes about as long as was estimated is not ended before.
 fn with_margin(estimate: Duration) -> TimeLimit {
     let time = estimate.saturating_mul(TIME_FACTOR);
-    TimeLimit::of(time.saturating_add(MORE_TIME).min(MOST_TIME))
+    TimeLimit::of(time.saturating_add(MORE_TIME))
 }
 
 fn merge_needs(plan: &CheckedPlan) -> Needs {

@@ -7,6 +7,8 @@ use std::time::Duration;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
+/// Whatever an estimate says, no job is asked for more.
+const YEAR: Duration = Duration::from_secs(365 * DAY);
 
 /// How long a job may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +24,15 @@ pub(crate) enum TimeLimit {
 pub(crate) struct TimeError;
 
 impl TimeLimit {
-    /// The limit, in whole minutes, which is as fine as Slurm's own clock.
+    /// Enough for so long, in whole minutes, which is as fine as Slurm's own clock. For no more than a year.
     pub(crate) fn of(time: Duration) -> Self {
-        Self::Seconds(time.as_secs().next_multiple_of(MINUTE).max(MINUTE))
+        let time = time.min(YEAR);
+        let begun = u64::from(time.subsec_nanos() > 0);
+        Self::Seconds(
+            (time.as_secs() + begun)
+                .next_multiple_of(MINUTE)
+                .max(MINUTE),
+        )
     }
 
     pub(crate) fn is_less_than(self, time: Duration) -> bool {
@@ -143,5 +151,8 @@ mod tests {
         assert_eq!(limit(0), "00:01:00");
         assert_eq!(limit(61), "00:02:00");
         assert_eq!(limit(86_400), "1-00:00:00");
+        assert_eq!(limit(u64::MAX), "365-00:00:00");
+        let more = TimeLimit::of(Duration::from_millis(60_001));
+        assert_eq!(more.to_string(), "00:02:00");
     }
 }

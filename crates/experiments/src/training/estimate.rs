@@ -271,3 +271,33 @@ impl Cost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use adamscape_model::Backend;
+
+    use super::*;
+    use crate::plan::preset;
+
+    #[test]
+    fn the_part_that_takes_longest_is_told_and_how_many_have_nothing_to_train() {
+        let quick = preset("quick").expect("a preset").plan().expect("a plan");
+        let plan = quick.check().expect("a plan");
+        let backend = Backend::find(None).expect("a backend");
+        if !backend.is_cpu() {
+            return;
+        }
+        let settings = Settings {
+            backend,
+            engine: backend.engine(),
+            threads: 1,
+            population_size: 128,
+        };
+        let parts = |part_of: &dyn Fn(CellIndex, u64) -> usize| {
+            estimate_parts(&plan, settings, 1, 3, part_of).expect("an estimate")
+        };
+        let (one, two) = (parts(&|_, _| 2), parts(&|_, seed| seed as usize % 2));
+        assert_eq!((one.idle, two.idle), (2, 1));
+        assert!(one.longest > Duration::ZERO && two.longest > Duration::ZERO);
+    }
+}
