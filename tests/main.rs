@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod clusters;
 mod command_line;
 mod grading;
 mod laws;
@@ -18,6 +19,7 @@ mod published;
 mod readme;
 mod replication;
 mod same_bytes;
+mod slurm;
 mod survival;
 mod sweeps;
 mod trajectories;

@@ -49,6 +49,11 @@ const STEPS: &[Step] = &[
         &[],
     ),
     ("kills, full disks and damage", "xtask torture --short", &[]),
+    (
+        "shards by Slurm and by GNU parallel",
+        "xtask slurm-test",
+        &[],
+    ),
     // Here Parquet costs no build of Burn beside those that there are.
     (
         "tests on flex, and of tables as Parquet",

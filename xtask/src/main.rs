@@ -9,6 +9,7 @@
 mod cargo;
 mod ci;
 mod peers;
+mod slurm_test;
 mod torture;
 
 use std::process::ExitCode;
@@ -24,10 +25,14 @@ Usage: cargo xtask COMMAND
   verify [ARGS]            check the problem set's claims about weight decay in numbers
   grade                    judge the update rules in exercise/src/rules.rs
   grade ARGS               judge an answer in any language, and name its mistake
+  slurm [ARGS]             write job scripts that train a sweep on a cluster
+  resume, report, merge, forget
+                           go on with a sweep's folder, draw it, bring its shards together, drop trials
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
+  slurm-test               train a sweep with a real Slurm and with GNU parallel, and compare with a single process
   torture [--short]        kill, starve and damage sweeps, and look whether anything is lost (Linux; strace, faketime)
   ci                       run what continuous integration runs
 
@@ -48,12 +53,13 @@ fn main() -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             "test" => cargo::test(rest),
+            "slurm-test" => slurm_test::run(),
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
             "torture" => torture::run(rest),
-            "sweep" | "resume" | "report" | "merge" | "forget" | "replicate" | "decoupling"
-            | "verify" | "optimizers" | "presets" => cargo::run_program(&arguments),
+            "sweep" | "slurm" | "resume" | "report" | "merge" | "forget" | "replicate"
+            | "decoupling" | "verify" | "optimizers" | "presets" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {

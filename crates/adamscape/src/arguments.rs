@@ -1,14 +1,16 @@
 //! The command line's commands, options and arguments.
 
 use std::convert::Infallible;
+use std::num::{NonZeroU32, ParseIntError};
 use std::path::PathBuf;
 
-use adamscape_experiments::storage::Condition;
+use adamscape_experiments::storage::{Condition, shard_count};
 use adamscape_model::Backend;
 use adamscape_model::Engine;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::array_task::ShardArgument;
+use crate::slurm_options::{Directive, Memory, Name, TimeLimit};
 
 /// See what an optimizer does with its hyperparameters.
 #[derive(Parser)]
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Bring the shards of a sweep together, if they are whole and agree
     Merge(Merge),
+    /// Write job scripts that train a sweep on a cluster: one task of a job array for each shard
+    Slurm(Slurm),
     /// Drop chosen trials of a sweep's folder, so that they are trained again
     Forget(Forget),
     /// Repeat the published comparison of L2-Adam and AdamW, and correct it one step at a time
@@ -95,14 +99,21 @@ fn optimizers(text: &str) -> Result<Names, Infallible> {
 /// How to compute; but for the engine, this changes no result on a CPU backend.
 #[derive(Args)]
 pub(crate) struct How {
+    #[command(flatten)]
+    pub(crate) numbers: Numbers,
+    #[command(flatten)]
+    pub(crate) speed: Speed,
+}
+
+/// What changes the numbers, by rounding.
+#[derive(Args)]
+pub(crate) struct Numbers {
     /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
     #[arg(long, value_name = "NAME")]
     pub(crate) backend: Option<String>,
     /// How losses and gradients are computed [default: fused on a CPU backend, else composed]
     #[arg(long)]
     pub(crate) engine: Option<EngineName>,
-    #[command(flatten)]
-    pub(crate) speed: Speed,
 }
 
 /// What changes the speed, and no result.
@@ -162,8 +173,9 @@ pub(crate) struct Verify {
     pub(crate) out: Option<PathBuf>,
 }
 
+/// Which plan is trained, and what of it is to be otherwise.
 #[derive(Args)]
-pub(crate) struct Sweep {
+pub(crate) struct PlanArguments {
     /// A plan that comes with the program: `adamscape presets` lists them [default: notebook]
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
     pub(crate) preset: Option<String>,
@@ -176,6 +188,12 @@ pub(crate) struct Sweep {
     /// How many seeds, instead of the plan's
     #[arg(long, value_name = "K")]
     pub(crate) seeds: Option<u64>,
+}
+
+#[derive(Args)]
+pub(crate) struct Sweep {
+    #[command(flatten)]
+    pub(crate) plan: PlanArguments,
     #[command(flatten)]
     pub(crate) how: How,
     /// The folder for the results. If it holds this sweep, unfinished, the sweep goes on [default: the first unused of
@@ -242,6 +260,49 @@ pub(crate) struct Merge {
     /// The folder for all of them [default: the one that they share]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Slurm {
+    /// Into how many shards the sweep is divided; each is a task of the job array
+    #[arg(long, value_name = "N", value_parser = shards)]
+    pub(crate) shards: NonZeroU32,
+    #[command(flatten)]
+    pub(crate) plan: PlanArguments,
+    #[command(flatten)]
+    pub(crate) numbers: Numbers,
+    /// Networks that train side by side in one population; changes the speed, not the results
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) population: Option<u32>,
+    /// The folder for the sweep, its scripts and logs, where all nodes find it. If it holds this sweep, unfinished, the scripts
+    /// are written anew [default: the first unused of sweeps/NAME, sweeps/NAME-2, ...]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Cores for each shard [default: a whole node]
+    #[arg(long, value_name = "C", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) cores: Option<u16>,
+    /// How long a shard may take, as Slurm writes it: 90, 2:30:00, 1-12 [default: by an estimate measured on this machine]
+    #[arg(long, value_name = "T")]
+    pub(crate) time: Option<TimeLimit>,
+    /// How much memory a shard may take: 800M, 4G [default: by an estimate, or all of a whole node]
+    #[arg(long, value_name = "M")]
+    pub(crate) memory: Option<Memory>,
+    /// The partition, or several between commas [default: the site's]
+    #[arg(long, value_name = "P")]
+    pub(crate) partition: Option<Name>,
+    /// The account that pays [default: the user's]
+    #[arg(long, value_name = "A")]
+    pub(crate) account: Option<Name>,
+    /// A further option of sbatch, for both scripts: --option '--qos=long'. May be given several times
+    #[arg(long = "option", value_name = "OPTION", allow_hyphen_values = true)]
+    pub(crate) options: Vec<Directive>,
+}
+
+fn shards(text: &str) -> Result<NonZeroU32, String> {
+    let count: u64 = text
+        .parse()
+        .map_err(|error: ParseIntError| error.to_string())?;
+    shard_count(count).map_err(|error| error.to_string())
 }
 
 #[derive(Args)]

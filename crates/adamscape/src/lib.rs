@@ -47,6 +47,8 @@ mod replicate;
 mod report;
 mod resume;
 mod settings;
+mod slurm;
+mod slurm_options;
 mod stop;
 mod sweep;
 mod table;
@@ -85,6 +87,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Resume(resume) => resume::run(&resume),
         Command::Report(report) => report::run(&report),
         Command::Merge(merge) => merge::run(&merge),
+        Command::Slurm(slurm) => slurm::run(&slurm),
         Command::Forget(forget) => forget::run(&forget),
         Command::Replicate(replicate) => replicate::run(&replicate),
         Command::Decoupling(decoupling) => decoupling::run(&decoupling),

@@ -6,13 +6,21 @@ use adamscape_model::Backend;
 use adamscape_model::Engine;
 
 use crate::Failure;
-use crate::arguments::{How, Speed};
+use crate::arguments::{How, Numbers, Speed};
 
 /// The settings that the command line gives, and what suits the plan where it gives none.
 pub(crate) fn settings(how: &How, plan: &CheckedPlan) -> Result<Settings, Failure> {
-    let backend = Backend::find(how.backend.as_deref()).map_err(Failure::usage)?;
-    let engine = how.engine.map_or_else(|| backend.engine(), Engine::from);
+    let (backend, engine) = numbers(&how.numbers)?;
     settings_of(backend, engine, &how.speed, plan)
+}
+
+/// The backend and the engine that the command line gives.
+pub(crate) fn numbers(numbers: &Numbers) -> Result<(Backend, Engine), Failure> {
+    let backend = Backend::find(numbers.backend.as_deref()).map_err(Failure::usage)?;
+    let engine = numbers
+        .engine
+        .map_or_else(|| backend.engine(), Engine::from);
+    Ok((backend, engine))
 }
 
 /// As [`settings`], with backend and engine chosen already.

@@ -11,7 +11,7 @@ use adamscape_experiments::training::{self, Settings};
 use anyhow::Context;
 use indicatif::{BinaryBytes, HumanCount, HumanDuration};
 
-use crate::arguments::{Names, Sweep};
+use crate::arguments::{Names, PlanArguments, Sweep};
 use crate::files::check_format;
 use crate::resume::carry_on;
 use crate::settings::{bytes, members, settings};
@@ -19,21 +19,21 @@ use crate::{Failure, output};
 
 pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     check_format(arguments.format)?;
-    let (plan, beside) = plan(arguments)?;
-    let table = plan.data.path().map(|path| beside.join(path));
-    let plan = plan.check_in(&beside).map_err(Failure::usage)?;
+    let (plan, table) = plan(&arguments.plan)?;
     if arguments.dump_config {
         return output::print(&toml::to_string(&plan.plan)?);
     }
     let settings = settings(&arguments.how, &plan)?;
     let shard = arguments.shard.as_ref().map(|wanted| wanted.find(None));
     let shard = shard.transpose().map_err(Failure::usage)?;
+    describe(&plan);
     announce(&plan, settings)?;
     if arguments.dry_run {
         return Ok(());
     }
     let shards = shard.map(|shard| shard.count());
-    let sweep = folder(arguments, &plan, settings, shards, table.as_deref())?;
+    let out = arguments.out.as_deref();
+    let sweep = folder(out, &plan, settings, shards, table.as_deref())?;
     let share = Share { shard, settings };
     carry_on(
         &sweep,
@@ -44,8 +44,8 @@ pub(crate) fn run(arguments: &Sweep) -> Result<(), Failure> {
     )
 }
 
-/// The plan that was asked for, with what the command line changes in it; and the folder that it lies in.
-fn plan(arguments: &Sweep) -> Result<(Plan, PathBuf), Failure> {
+/// The plan that was asked for, with what the command line changes in it; and where its table of data is, if they are from one.
+pub(crate) fn plan(arguments: &PlanArguments) -> Result<(CheckedPlan, Option<PathBuf>), Failure> {
     let mut folder = PathBuf::new();
     let mut plan = match &arguments.config {
         Some(path) => {
@@ -63,7 +63,9 @@ fn plan(arguments: &Sweep) -> Result<(Plan, PathBuf), Failure> {
     if let Some(seeds) = arguments.seeds {
         plan.seeds = seeds;
     }
-    Ok((plan, folder))
+    let table = plan.data.path().map(|path| folder.join(path));
+    let plan = plan.check_in(&folder).map_err(Failure::usage)?;
+    Ok((plan, table))
 }
 
 fn read(path: &Path) -> anyhow::Result<Plan> {
@@ -76,9 +78,8 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
     plan.with_context(|| format!("in {}", path.display()))
 }
 
-/// Prints what is about to be trained, and the time and memory it will take.
-fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
-    let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
+/// Prints what is about to be trained.
+pub(crate) fn describe(plan: &CheckedPlan) {
     eprintln!("{}: {}", plan.plan.name, plan.caption());
     let axes = plan.grid.axes().iter();
     let factors = axes.map(|one| (one.len(), one.axis.title().to_owned()));
@@ -112,6 +113,11 @@ fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
             "at best some {days:.0} days; fewer steps, seeds or cells, or a smaller network, take less"
         );
     }
+}
+
+/// Prints the time and memory that it will take.
+fn announce(plan: &CheckedPlan, settings: Settings) -> Result<(), Failure> {
+    let (members, bytes) = (members(plan, settings), bytes(plan, settings)?);
     let time = training::estimate(plan, settings)?;
     eprintln!(
         "on {}, {} engine, {} at once × populations of up to {members}: about {}, {} of memory",
@@ -135,24 +141,24 @@ fn counted(count: usize, thing: &str) -> String {
 }
 
 /// The folder for the results: a new one, or the one that holds this sweep already.
-fn folder(
-    arguments: &Sweep,
+pub(crate) fn folder(
+    out: Option<&Path>,
     plan: &CheckedPlan,
     settings: Settings,
     shards: Option<NonZeroU32>,
     table: Option<&Path>,
 ) -> Result<SweepFolder, Failure> {
     // One process may go on alone with what several began.
-    let there = || SweepFolder::open(arguments.out.as_deref()?).ok();
+    let there = || SweepFolder::open(out?).ok();
     let shards = shards.or_else(|| there().map(|sweep| sweep.run().shards));
     let run = Run::now(plan, settings, shards.unwrap_or(NonZeroU32::MIN))?;
     let sweeps = Path::new("sweeps");
     let name = plan.plan.name.clone();
-    let unfinished = match arguments.out {
+    let unfinished = match out {
         Some(_) => None,
         None => SweepFolder::unfinished(sweeps, &name, &run, plan),
     };
-    let begun = match arguments.out.as_ref().or(unfinished.as_ref()) {
+    let begun = match out.or(unfinished.as_deref()) {
         Some(path) => SweepFolder::begin(path, run, table),
         None => SweepFolder::begin_unused(sweeps, &name, run, table),
     };

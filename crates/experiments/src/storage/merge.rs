@@ -8,8 +8,7 @@ use super::reading::{Unusable, Why};
 use super::record::Attempt;
 use super::run::Relation;
 use super::segment::Segment;
-use super::shard::shard_of;
-use super::sweep_folder::identity;
+use super::sweep_folder::shard_of_trial;
 use super::{Recorded, StorageError, SweepFolder, recorder};
 use crate::plan::CheckedPlan;
 use crate::trial::Trial;
@@ -145,7 +144,8 @@ impl fmt::Display for Lines<'_> {
 /// Equal results of a trial in several folders are one. Nothing is written unless all is well.
 ///
 /// # Errors
-/// If a folder holds another sweep, or records that are damaged or of another; if a trial is missing, or has two results.
+/// If a folder holds another sweep, or records of another; if a trial is missing, or has two results. A damaged record is no
+/// error if all trials are there: what it held was trained again.
 pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError> {
     let sweeps: Result<Vec<SweepFolder>, _> =
         folders.iter().map(|path| SweepFolder::open(path)).collect();
@@ -253,7 +253,7 @@ fn missing(
     if missing.is_empty() {
         return None;
     }
-    let shard = |&(cell, seed): &_| shard_of(&identity(plan, cell, seed), of);
+    let shard = |&(cell, seed): &_| shard_of_trial(plan, cell, seed, of);
     let shards: std::collections::BTreeSet<u32> = missing.iter().map(shard).collect();
     // One more than is shown tells that there are more.
     let named = missing.iter().take(NAMED + 1);

@@ -37,4 +37,6 @@ pub use record::{Attempt, Damage};
 pub use run::{BURN, Machine, Run};
 pub use several::begin_several;
 pub use shard::{MOST_SHARDS, Shard, ShardError, shard_count, shard_of};
-pub use sweep_folder::{Begun, Session, Share, SweepError, SweepFolder, with_own_table};
+pub use sweep_folder::{
+    Begun, Session, Share, SweepError, SweepFolder, shard_of_trial, with_own_table,
+};

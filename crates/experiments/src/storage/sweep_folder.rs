@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -420,15 +421,20 @@ fn check_room(path: &Path, trials: usize) -> Result<(), StorageError> {
 impl Share {
     /// Whether a trial is of this share. Cells that are trained once are of one share.
     fn has(self, plan: &CheckedPlan, cell: CellIndex, seed: u64) -> bool {
-        self.shard.is_none_or(|shard| {
-            shard_of(&identity(plan, cell, seed), shard.count()) == shard.index()
-        })
+        self.shard
+            .is_none_or(|shard| shard_of_trial(plan, cell, seed, shard.count()) == shard.index())
     }
+}
+
+/// The shard of n, counted from 1, that trains a trial.
+#[must_use]
+pub fn shard_of_trial(plan: &CheckedPlan, cell: CellIndex, seed: u64, of: NonZeroU32) -> u32 {
+    shard_of(&identity(plan, cell, seed), of)
 }
 
 /// What a trial is sent to its shard by: the optimizer, the indices on all axes, and the seed, as `adamw 3,0 7`. Of cells that are
 /// trained once, those of the first.
-pub(super) fn identity(plan: &CheckedPlan, cell: CellIndex, seed: u64) -> String {
+fn identity(plan: &CheckedPlan, cell: CellIndex, seed: u64) -> String {
     let first = plan.first_of_same_steps(cell);
     let optimizer = plan
         .optimizers

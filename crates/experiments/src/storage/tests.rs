@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::reading::{LONGEST_LINE, Why};
 use super::record::{Damage, Record, TrialRecord, read};
-use super::{Begun, Forgotten, Run, Session, Share, StorageError, SweepFolder};
+use super::{Begun, Forgotten, MergeError, Run, Session, Share, StorageError, SweepFolder, merge};
 use crate::plan::{CheckedPlan, Plan};
 use crate::training::Settings;
 use crate::trial::{Outcome, Trial};
@@ -113,6 +113,27 @@ fn a_segment_cut_anywhere_in_its_last_record_loses_that_record_alone() {
     fs::write(&segment, &bytes[..last + 20]).expect("a file");
     assert_eq!(train(&sweep, &plan), 1);
     assert_eq!(trials(&sweep, &plan), whole);
+}
+
+#[test]
+fn shards_are_merged_although_a_kill_left_half_a_line_once_its_trial_is_there_again() {
+    let plan = plan(1);
+    let (_place, sweep, segment, bytes) = finished(&plan);
+    let whole = trials(&sweep, &plan);
+    let folder = sweep.folder().path().to_owned();
+    let merged = || merge(std::slice::from_ref(&folder), &folder);
+    fs::write(&segment, &bytes[..bytes.len() - 40]).expect("a file");
+    match merged() {
+        Err(MergeError::Unusable {
+            all: 1, missing, ..
+        }) => {
+            assert_eq!(missing.map(|missing| missing.trials), Some(1));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(train(&sweep, &plan), 1);
+    let merged = merged().expect("a whole sweep");
+    assert_eq!(trials(&merged, &plan), whole);
 }
 
 /// A generator of its own: the same flips every time.

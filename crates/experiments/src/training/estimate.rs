@@ -1,13 +1,15 @@
 //! How long training will take, measured on a few steps.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 
-use super::job::{Job, Landscape, landscapes, population_size};
+use super::job::{Job, LANES, Landscape, landscapes, population_size};
 use super::{DTYPE, Settings, TrainingError, population};
 use crate::plan::{CheckedPlan, Condition};
+use crate::trial::CellIndex;
 
 /// After so long, what was not measured is taken to be as what was.
 const ENOUGH: Duration = Duration::from_secs(4);
@@ -20,12 +22,107 @@ const TELLING: Duration = Duration::from_millis(40);
 /// # Errors
 /// As [`train`](super::train).
 pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, TrainingError> {
+    let costs = measure(plan, settings, settings.threads)?;
+    let members = population_size(plan, settings);
+    let (mut seconds, mut longest) = (0.0, 0.0_f64);
+    for (landscape, cost) in costs {
+        let steps = landscape.condition.training.steps;
+        let networks = landscape.networks();
+        seconds += cost.of(networks, steps) * plan.plan.seeds as f64;
+        longest = longest.max(cost.of(networks.min(members), steps));
+    }
+    Ok(duration(
+        (seconds / settings.threads.max(1) as f64).max(longest),
+    ))
+}
+
+/// How long processes take that train a plan in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartsEstimate {
+    /// About how long the one takes that takes longest.
+    pub longest: Duration,
+    /// How many have nothing to train.
+    pub idle: usize,
+}
+
+/// As [`estimate`], where `parts` processes train the plan, each on a machine of its own with `settings`. `part_of` says which part,
+/// counted from 0, trains a trial. Measured with `threads` threads: this machine may have fewer cores than those.
+///
+/// # Errors
+/// As [`train`](super::train).
+pub fn estimate_parts(
+    plan: &CheckedPlan,
+    settings: Settings,
+    threads: usize,
+    parts: usize,
+    part_of: &dyn Fn(CellIndex, u64) -> usize,
+) -> Result<PartsEstimate, TrainingError> {
+    let costs = measure(plan, settings, threads)?;
+    let members = population_size(plan, settings);
+    // A population that is not full takes as long as if its lanes were; a GPU as long as for a full one.
+    let grain = if settings.backend.is_cpu() {
+        LANES.min(members)
+    } else {
+        members
+    };
+    let mut times = vec![Time::default(); parts];
+    for (landscape, cost) in costs {
+        let steps = landscape.condition.training.steps;
+        for seed in 0..plan.plan.seeds {
+            let mut networks = BTreeMap::<usize, usize>::new();
+            for cell in landscape.first_cells() {
+                *networks.entry(part_of(cell, seed)).or_default() += 1;
+            }
+            for (part, count) in networks {
+                let rounded = count / members * members + (count % members).next_multiple_of(grain);
+                if let Some(time) = times.get_mut(part) {
+                    time.seconds += cost.of(rounded, steps);
+                    time.longest = time.longest.max(cost.of(rounded.min(members), steps));
+                }
+            }
+        }
+    }
+    let threads = settings.threads.max(1) as f64;
+    // The last population may begin when all others have ended.
+    let times = times
+        .iter()
+        .map(|time| time.seconds / threads + time.longest);
+    let (mut longest, mut idle) = (0.0_f64, 0);
+    for time in times {
+        longest = longest.max(time);
+        idle += usize::from(time == 0.0);
+    }
+    Ok(PartsEstimate {
+        longest: duration(longest),
+        idle,
+    })
+}
+
+/// What a part takes on one thread.
+#[derive(Clone, Copy, Default)]
+struct Time {
+    seconds: f64,
+    /// Of one population.
+    longest: f64,
+}
+
+/// Longer than any time that a `Duration` holds: never.
+fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
+
+/// What a network of each landscape costs, measured with up to `threads` populations at once.
+fn measure(
+    plan: &CheckedPlan,
+    settings: Settings,
+    threads: usize,
+) -> Result<Vec<(Landscape<'_>, Cost)>, TrainingError> {
     settings.check()?;
     let device: Device = settings.backend.device()?;
     let members = population_size(plan, settings);
     let start = Instant::now();
     let mut measured: Vec<(Kind, Cost)> = Vec::new();
-    let (mut seconds, mut longest) = (0.0, 0.0_f64);
+    let mut costs = Vec::new();
     // The dearest first: what is left is then taken to be dearer than it is, not cheaper.
     let mut all: Vec<Landscape> = landscapes(plan).collect();
     all.sort_by(|one, other| operations(other.condition).total_cmp(&operations(one.condition)));
@@ -42,22 +139,15 @@ pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, Trai
                     continue;
                 };
                 let populations = landscape.networks().div_ceil(members) as u64 * plan.plan.seeds;
-                let at_once = settings
-                    .threads
-                    .min(usize::try_from(populations).unwrap_or(usize::MAX));
+                let at_once = threads.min(usize::try_from(populations).unwrap_or(usize::MAX));
                 let cost = Cost::measured(&job, settings, &device, at_once.max(1))?;
                 measured.push((kind, cost));
                 cost
             }
         };
-        let steps = landscape.condition.training.steps as f64;
-        let of_one = |networks: usize| networks as f64 * (cost.fixed + cost.step * steps);
-        seconds += of_one(landscape.networks()) * plan.plan.seeds as f64;
-        longest = longest.max(of_one(landscape.networks().min(members)));
+        costs.push((landscape, cost));
     }
-    let seconds = (seconds / settings.threads.max(1) as f64).max(longest);
-    // Longer than any time that a `Duration` holds: never.
-    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+    Ok(costs)
 }
 
 /// What the time of a step depends on.
@@ -111,6 +201,11 @@ struct Cost {
 }
 
 impl Cost {
+    /// Seconds that so many networks take.
+    fn of(self, networks: usize, steps: usize) -> f64 {
+        networks as f64 * (self.fixed + self.step * steps as f64)
+    }
+
     /// Measured with `at_once` populations side by side.
     fn measured(
         job: &Job,
@@ -174,5 +269,35 @@ impl Cost {
             fixed: self.fixed * factor,
             step: self.step * factor,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use adamscape_model::Backend;
+
+    use super::*;
+    use crate::plan::preset;
+
+    #[test]
+    fn the_part_that_takes_longest_is_told_and_how_many_have_nothing_to_train() {
+        let quick = preset("quick").expect("a preset").plan().expect("a plan");
+        let plan = quick.check().expect("a plan");
+        let backend = Backend::find(None).expect("a backend");
+        if !backend.is_cpu() {
+            return;
+        }
+        let settings = Settings {
+            backend,
+            engine: backend.engine(),
+            threads: 1,
+            population_size: 128,
+        };
+        let parts = |part_of: &dyn Fn(CellIndex, u64) -> usize| {
+            estimate_parts(&plan, settings, 1, 3, part_of).expect("an estimate")
+        };
+        let (one, two) = (parts(&|_, _| 2), parts(&|_, seed| seed as usize % 2));
+        assert_eq!((one.idle, two.idle), (2, 1));
+        assert!(one.longest > Duration::ZERO && two.longest > Duration::ZERO);
     }
 }

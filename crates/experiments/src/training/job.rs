@@ -25,7 +25,7 @@ pub(super) struct Member {
 }
 
 /// Members that a population is rounded up to, if it may be that large: lanes of the widest vectors.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// The trials of one optimizer under one condition, with one seed.
 #[derive(Clone, Copy)]
@@ -60,6 +60,12 @@ impl<'a> Landscape<'a> {
             .same_steps
             .get(self.index)
             .map_or(0, Vec::len)
+    }
+
+    /// For each network the first of the cells that it is trained for.
+    pub(super) fn first_cells(self) -> impl Iterator<Item = CellIndex> + use<'a> {
+        self.members()
+            .filter_map(|member| member.cells.first().copied())
     }
 
     /// Its populations with one seed, of at most `population_size` members, for the trials that are wanted.

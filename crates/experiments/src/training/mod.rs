@@ -8,7 +8,7 @@ mod population;
 mod settings;
 mod trainer;
 
-pub use estimate::estimate;
+pub use estimate::{PartsEstimate, estimate, estimate_parts};
 pub use settings::{Settings, WrongEngine};
 
 use std::sync::Mutex;
