@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use adamscape_grading::is_visible;
+
 /// Why the program failed: an error of usage, with exit code 2, or of its own.
 pub(crate) enum Failure {
     /// What was asked for makes no sense: exit code 2.
@@ -30,7 +32,7 @@ impl fmt::Display for Failure {
         // With what it was caused by: "could not read plan.toml: no such file". What it quotes may be from a file, and a terminal
         // obeys some characters.
         let text = format!("{error:#}");
-        let is_harmless = |letter: char| letter == '\n' || !letter.is_control();
+        let is_harmless = |letter: char| letter == '\n' || is_visible(letter);
         text.chars().try_for_each(|letter| match letter {
             letter if is_harmless(letter) => write!(formatter, "{letter}"),
             letter => write!(formatter, "{}", letter.escape_default()),
