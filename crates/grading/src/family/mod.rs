@@ -9,6 +9,7 @@ mod moment_mistakes;
 mod order_mistakes;
 mod other_values;
 mod relatives;
+mod rule_mistakes;
 mod step_mistakes;
 mod time_mistakes;
 
@@ -24,6 +25,7 @@ pub const MISTAKES: &[&[Mistake]] = &[
     time_mistakes::MISTAKES,
     moment_mistakes::MISTAKES,
     epsilon_mistakes::MISTAKES,
+    rule_mistakes::MISTAKES,
     clip_mistakes::MISTAKES,
     order_mistakes::MISTAKES,
     other_values::MISTAKES,

@@ -1,14 +1,18 @@
 //! An update of one number in plain f64, with a knob for everything that is commonly mistaken.
 
+mod form;
 mod gradient;
+mod parameter;
+mod quirk;
 mod trajectory;
 mod written;
 
 use adamscape_optim::registry::Entry;
-use adamscape_optim::{Decay, Place};
+use adamscape_optim::{Decay, Form, Place};
 
 use crate::Problem;
 pub(crate) use gradient::{Clip, Norm, Taken};
+pub(crate) use quirk::Quirk;
 pub(crate) use written::{Order, When, Written};
 
 /// The family of [`Moments`](adamscape_optim::Moments), with every decay. A right optimizer is one setting of the
@@ -39,6 +43,10 @@ pub(crate) struct Recipe {
     pub(crate) maximum: Option<Maximum>,
     /// What of the gradients the update sees.
     pub(crate) taken: Taken,
+    /// What the rule does beyond dividing one moment by the root of the other.
+    pub(crate) form: Form,
+    /// What it does otherwise there.
+    pub(crate) quirk: Option<Quirk>,
     /// How gradients are cut off, if they are.
     pub(crate) clip: Option<Clip>,
     /// Whether the gradient is multiplied by η before anything else, and the direction no more.
@@ -219,7 +227,12 @@ impl Recipe {
             averaged: Averaged::Squares,
             root: Root::OfCorrected,
             epsilon: moments.epsilon,
-            epsilon_place: EpsilonPlace::Outside,
+            epsilon_place: match moments.form {
+                Form::Rectified => EpsilonPlace::BeforeCorrection,
+                _ => EpsilonPlace::Outside,
+            },
+            form: moments.form,
+            quirk: None,
             clock: Clock::Counts { offset: 0 },
             nesterov: moments.nesterov,
             maximum: moments.maximum.then_some(Maximum::OfMoment),
@@ -263,36 +276,6 @@ impl Recipe {
             Correction::Multiplied => left.recip(),
             Correction::Yes | Correction::Kept => left,
         }
-    }
-
-    /// One step of one number.
-    pub(crate) fn step(&self, state: &mut State, gradient: f64, now: Now) {
-        let gradient = if self.eta_in_gradient {
-            self.learning_rate * gradient
-        } else {
-            gradient
-        };
-        let is_spared =
-            self.decay.spares_biases && now.is_bias || self.decay.spares_scales && now.is_scale;
-        let lambda = if is_spared { 0.0 } else { self.decay.lambda };
-        let decay = |enters: bool| if enters { lambda * state.theta } else { 0.0 };
-        let for_first = gradient + decay(self.decay.in_first);
-        let for_second = gradient + decay(self.decay.in_second);
-        let in_numerator = decay(self.decay.in_numerator);
-
-        let numerator = self.numerator(state, for_first, now) + in_numerator;
-        let direction = numerator / self.denominator(state, for_second, now);
-        let keep = match self.decay.on_parameters {
-            Some(_) if self.decay.agreeing && direction * state.theta < 0.0 => 1.0,
-            Some(decay) => decay.keep(self.learning_rate, lambda, self.steps),
-            None => 1.0,
-        };
-        let change = self.step_size * direction;
-        state.theta = if self.decay.after_step {
-            keep * (state.theta - change)
-        } else {
-            keep * state.theta - change
-        };
     }
 
     fn numerator(&self, state: &mut State, gradient: f64, now: Now) -> f64 {
@@ -362,6 +345,9 @@ impl Recipe {
 /// The time and place of a step, as far as the update depends on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Now {
+    /// The step, from 1.
+    pub(crate) step: i32,
+    pub(crate) is_matrix: bool,
     pub(crate) is_first_step: bool,
     /// t.
     pub(crate) time: i32,
@@ -376,6 +362,8 @@ pub(crate) struct State {
     v: f64,
     /// The largest v so far.
     largest: f64,
+    /// What the rule's form keeps besides.
+    kept: [f64; 2],
 }
 
 impl State {
@@ -385,6 +373,7 @@ impl State {
             m: 0.0,
             v: 0.0,
             largest: 0.0,
+            kept: [0.0; 2],
         }
     }
 }

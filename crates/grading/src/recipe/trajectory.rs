@@ -1,6 +1,7 @@
 //! Runs an update recipe on a problem: the parameters after each step.
 
 use super::gradient::Gradients;
+use super::parameter::Whole;
 use super::{Now, Recipe, State, When};
 use crate::Problem;
 
@@ -21,7 +22,7 @@ impl Recipe {
         let mut states: Vec<State> = start.into_iter().map(State::new).collect();
         let places = self.written.order.places(problem);
         let row = |states: &[State]| -> Vec<f64> {
-            let theta = |state: &State| state.theta;
+            let theta = |state: &State| self.shown(state);
             match &places {
                 None => states.iter().map(theta).collect(),
                 Some(places) => {
@@ -30,6 +31,10 @@ impl Recipe {
                 }
             }
         };
+        let shapes = problem.parameters().0.iter();
+        let mut wholes: Vec<Whole> = shapes
+            .map(|(_, array)| Whole::new(self, &array.shape))
+            .collect();
         let mut gradients = Gradients {
             problem,
             taken: self.taken,
@@ -40,8 +45,10 @@ impl Recipe {
         for (step, time) in (1..=problem.steps()).zip(1..) {
             let before = (self.written.when == When::Before).then(|| row(&states));
             let gradients = gradients.at(step);
-            for (number, block) in (0..).zip(&blocks) {
+            for ((number, block), whole) in (0..).zip(&blocks).zip(&mut wholes) {
                 let now = Now {
+                    step: time,
+                    is_matrix: false,
                     is_first_step: step == 1,
                     time: self.time(time, number, blocks.len()),
                     is_bias: block.is_bias,
@@ -49,9 +56,7 @@ impl Recipe {
                 };
                 let states = states.get_mut(block.range.clone()).unwrap_or_default();
                 let gradients = gradients.get(block.range.clone()).unwrap_or_default();
-                for (state, &gradient) in states.iter_mut().zip(gradients) {
-                    self.step(state, gradient, now);
-                }
+                self.step(states, whole, gradients, now);
             }
             let row = before.unwrap_or_else(|| row(&states));
             if self.written.when != When::AtTheEnd && !can_be(&row) {
