@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Usage(anyhow::Error),
     /// It made sense, but did not work: exit code 1.
     Run(anyhow::Error),
+    /// An answer is wrong, which has been told: exit code 1, and no error of the program's.
+    Wrong(String),
 }
 
 impl Failure {
@@ -20,7 +22,7 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Run(_) => 1,
+            Self::Run(_) | Self::Wrong(_) => 1,
             Self::Usage(_) => 2,
         })
     }
@@ -28,10 +30,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let (Self::Usage(error) | Self::Run(error)) = self;
         // With what it was caused by: "could not read plan.toml: no such file". What it quotes may be from a file, and a terminal
         // obeys some characters.
-        let text = format!("{error:#}");
+        let text = match self {
+            Self::Usage(error) | Self::Run(error) => format!("error: {error:#}"),
+            Self::Wrong(answer) => format!("{answer} is wrong"),
+        };
         let is_harmless = |letter: char| letter == '\n' || is_visible(letter);
         text.chars().try_for_each(|letter| match letter {
             letter if is_harmless(letter) => write!(formatter, "{letter}"),

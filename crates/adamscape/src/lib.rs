@@ -65,7 +65,7 @@ pub fn run() -> ExitCode {
     match dispatch(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            eprintln!("{failure}");
             failure.exit_code()
         }
     }

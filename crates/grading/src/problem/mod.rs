@@ -3,6 +3,7 @@
 mod arrays;
 mod error;
 mod seeded;
+mod student;
 
 use std::ops::Range;
 
