@@ -21,6 +21,7 @@ Usage: cargo xtask COMMAND
   verify [ARGS]            check the problem set's claims about weight decay in numbers
   grade                    judge the update rules in exercise/src/rules.rs
   grade ARGS               judge an answer in any language, and name its mistake
+  audit [ARGS] -- PROGRAM  hold an implementation to an optimizer under all settings
   optimizers, presets      what there is to choose from
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
@@ -47,9 +48,8 @@ fn main() -> ExitCode {
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
-            "sweep" | "replicate" | "decoupling" | "verify" | "optimizers" | "presets" => {
-                cargo::run_program(&arguments)
-            }
+            "sweep" | "replicate" | "decoupling" | "verify" | "audit" | "optimizers"
+            | "presets" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {

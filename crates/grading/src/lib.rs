@@ -22,6 +22,7 @@
 
 mod agreement;
 mod answer;
+pub mod audit;
 pub mod course;
 mod family;
 mod judge;

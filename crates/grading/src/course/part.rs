@@ -24,28 +24,64 @@ pub struct Course {
 
 /// A part of an exercise: a problem, and the file that answers it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Part {
     /// What the part is called.
     pub name: String,
     /// The problem.
-    #[serde(flatten)]
     pub source: Source,
     /// The name of the file in a submission.
     pub answer: String,
     /// For a right answer.
     pub points: f64,
     /// For a wrong one that a known mistake explains.
-    #[serde(default)]
     pub named: f64,
     /// For a wrong one that this mistake explains: other points than `named`.
-    #[serde(default)]
     pub mistakes: BTreeMap<String, f64>,
 }
 
+/// A part as it stands in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    problem: Option<PathBuf>,
+    optimizer: Option<String>,
+    answer: String,
+    points: f64,
+    #[serde(default)]
+    named: f64,
+    #[serde(default)]
+    mistakes: BTreeMap<String, f64>,
+}
+
+impl TryFrom<Written> for Part {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let source = match (written.problem, written.optimizer) {
+            (Some(problem), None) => Source::File { problem },
+            (None, Some(optimizer)) => Source::OfStudent { optimizer },
+            _ => {
+                let name = written.name;
+                return Err(format!(
+                    "part `{name}`: give either `problem`, a file, or `optimizer`"
+                ));
+            }
+        };
+        Ok(Self {
+            name: written.name,
+            source,
+            answer: written.answer,
+            points: written.points,
+            named: written.named,
+            mistakes: written.mistakes,
+        })
+    }
+}
+
 /// Where a part's problem is from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// One file for all.
     File {
@@ -307,6 +343,11 @@ points = 5
             ("adam.csv", "adamw.csv", "twice"),
             ("adam.csv", "../adam.csv", "no plain file name"),
             ("[[part]]", "[[parts]]", "no course"),
+            (
+                "optimizer =",
+                "problem = \"x\"\noptimizer =",
+                "either `problem`",
+            ),
         ] {
             let wrong = RIGHT.replacen(from, to, 1);
             let said = Course::from_toml(&wrong).unwrap_err().to_string();

@@ -318,9 +318,17 @@ impl OnTrial<'_> {
 
     fn explanation(&self) -> Explanation {
         let judge = self.judge;
-        let known = judge.singles().iter().chain(judge.others());
-        let count = judge.singles().len() + judge.others().len();
-        if let Some(fits) = self.fits(known, self.needed(count)) {
+        let needed = self.needed(judge.singles().len() + judge.others().len());
+        let singles = self.fits(judge.singles().iter(), needed);
+        let others = self.fits(judge.others().iter(), needed);
+        // A value that does as well as a mistake, as far as it is written, is the farther-fetched explanation.
+        let closest = |fits: &Option<Vec<Fit<&[Named]>>>| Some(fits.as_ref()?.first()?.precision);
+        let found = match (closest(&singles), closest(&others)) {
+            (Some(single), Some(other)) if other < single => others,
+            (Some(_), _) => singles,
+            (None, _) => others,
+        };
+        if let Some(fits) = found {
             return self.mistakes(&fits);
         }
         let needed = self.needed(judge.optimizers().len());
