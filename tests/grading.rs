@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 
 use crate::program::{TINY, Workspace, python_with};
 
-fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
+pub(crate) fn judged(problem: &Problem, rows: Vec<Vec<f64>>) -> Judgement {
     let answer = Answer::new(problem, rows).expect("an answer of the right size");
     judge(problem, &answer).expect("an answer that can be judged")
 }
 
-fn mistakes(judgement: &Judgement) -> Vec<&'static str> {
+pub(crate) fn mistakes(judgement: &Judgement) -> Vec<&'static str> {
     match &judgement.verdict {
         Verdict::Wrong {
             explanation: Explanation::Mistakes { mistakes, .. },
@@ -30,23 +30,25 @@ fn mistakes(judgement: &Judgement) -> Vec<&'static str> {
 
 /// One parameter on its way.
 #[derive(Default)]
-struct Number {
-    theta: f64,
-    m: f64,
-    v: f64,
+pub(crate) struct Number {
+    pub(crate) theta: f64,
+    pub(crate) m: f64,
+    pub(crate) v: f64,
     /// The largest v, or the sum of all gradients, for who needs it.
-    kept: f64,
-    is_bias: bool,
+    pub(crate) kept: f64,
+    /// One more, for who needs it.
+    pub(crate) also: f64,
+    pub(crate) is_bias: bool,
 }
 
-const ETA: f64 = 0.05;
-const LAMBDA: f64 = 0.1;
+pub(crate) const ETA: f64 = 0.05;
+pub(crate) const LAMBDA: f64 = 0.1;
 const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
 /// The rows of a program that updates each number at step t with gradient g.
-fn rows(problem: &Problem, update: impl Fn(&mut Number, f64, i32)) -> Vec<Vec<f64>> {
+pub(crate) fn rows(problem: &Problem, update: impl Fn(&mut Number, f64, i32)) -> Vec<Vec<f64>> {
     let start = problem.parameters().flat();
     let weights = start.len() - 3;
     let number = |(index, theta): (usize, f64)| Number {
@@ -65,29 +67,29 @@ fn rows(problem: &Problem, update: impl Fn(&mut Number, f64, i32)) -> Vec<Vec<f6
 }
 
 /// Adam's two averages, and its direction with both corrected.
-fn average(n: &mut Number, g: f64) {
+pub(crate) fn average(n: &mut Number, g: f64) {
     n.m = BETA_1 * n.m + (1.0 - BETA_1) * g;
     n.v = BETA_2 * n.v + (1.0 - BETA_2) * g * g;
 }
 
-fn corrected(n: &Number, t: i32) -> (f64, f64) {
+pub(crate) fn corrected(n: &Number, t: i32) -> (f64, f64) {
     (n.m / (1.0 - BETA_1.powi(t)), n.v / (1.0 - BETA_2.powi(t)))
 }
 
-fn direction(n: &mut Number, g: f64, t: i32) -> f64 {
+pub(crate) fn direction(n: &mut Number, g: f64, t: i32) -> f64 {
     average(n, g);
     let (m, v) = corrected(n, t);
     m / (v.sqrt() + EPSILON)
 }
 
-type Update = fn(&mut Number, f64, i32);
+pub(crate) type Update = fn(&mut Number, f64, i32);
 
-fn adam_l2(n: &mut Number, g: f64, t: i32) {
+pub(crate) fn adam_l2(n: &mut Number, g: f64, t: i32) {
     let g = g + LAMBDA * n.theta;
     n.theta -= ETA * direction(n, g, t);
 }
 
-fn adamw(n: &mut Number, g: f64, t: i32) {
+pub(crate) fn adamw(n: &mut Number, g: f64, t: i32) {
     n.theta = (1.0 - LAMBDA) * n.theta - ETA * direction(n, g, t);
 }
 
@@ -109,7 +111,7 @@ fn l2_with(n: &mut Number, g: f64, t: i32, direction: fn(&mut Number, i32) -> f6
     n.theta -= ETA * direction(n, t);
 }
 
-const WRONG: &[(&str, &str, Update)] = &[
+pub(crate) const WRONG: &[(&str, &str, Update)] = &[
     ("adam-l2", "left-open", |_, _, _| {}),
     ("adam-l2", "no-bias-correction", |n, g, t| {
         l2_with(n, g, t, |n, _| n.m / (n.v.sqrt() + EPSILON));
@@ -409,7 +411,7 @@ fn right_programs_are_correct() {
 #[test]
 fn every_mistake_is_recognised() {
     for seed in 0..3 {
-        for (optimizer, mistake, update) in WRONG {
+        for (optimizer, mistake, update) in WRONG.iter().chain(crate::mistakes::OF_NUMBERS) {
             let problem = Problem::seeded(optimizer, seed).expect("a problem");
             let judgement = judged(&problem, rows(&problem, update));
             assert_eq!(
@@ -434,7 +436,15 @@ fn rows_from_before_each_step_are_recognised() {
 #[test]
 fn every_mistake_of_the_family_stands_in_a_test() {
     let elsewhere = ["one-row-late", "time-from-zero", "not-squared"];
-    let tested: Vec<&str> = WRONG.iter().map(|(_, mistake, _)| *mistake).collect();
+    let elsewhere = elsewhere
+        .into_iter()
+        .chain(crate::mistakes::TESTED_ALONE.iter().copied());
+    let elsewhere: Vec<&str> = elsewhere.collect();
+    let here = WRONG.iter().chain(crate::mistakes::OF_NUMBERS);
+    let others = crate::mistakes::OF_PARAMETERS
+        .iter()
+        .map(|(_, mistake, _)| *mistake);
+    let tested: Vec<&str> = here.map(|(_, mistake, _)| *mistake).chain(others).collect();
     for mistake in MISTAKES.iter().copied().flatten() {
         assert!(
             tested.contains(&mistake.id) || elsewhere.contains(&mistake.id),

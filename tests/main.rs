@@ -7,11 +7,14 @@
 )]
 
 mod architecture;
+mod audit;
 mod bad_input;
 mod clusters;
 mod command_line;
+mod course;
 mod grading;
 mod laws;
+mod mistakes;
 mod own_rule;
 mod own_table;
 mod program;

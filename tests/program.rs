@@ -62,7 +62,7 @@ impl Workspace {
 }
 
 /// `cargo test --workspace` builds it beside the folder of this test.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
     let target = test.ancestors().nth(2).expect("the build's folder");
     let program = target.join(format!("adamscape{}", std::env::consts::EXE_SUFFIX));

@@ -25,6 +25,7 @@ Usage: cargo xtask COMMAND
   verify [ARGS]            check the problem set's claims about weight decay in numbers
   grade                    judge the update rules in exercise/src/rules.rs
   grade ARGS               judge an answer in any language, and name its mistake
+  audit [ARGS] -- PROGRAM  hold an implementation to an optimizer under all settings
   slurm [ARGS]             write job scripts that train a sweep on a cluster
   resume, report, merge, forget
                            go on with a sweep's folder, draw it, bring its shards together, drop trials
@@ -59,7 +60,9 @@ fn main() -> ExitCode {
             "bench" => cargo::bench(rest),
             "torture" => torture::run(rest),
             "sweep" | "slurm" | "resume" | "report" | "merge" | "forget" | "replicate"
-            | "decoupling" | "verify" | "optimizers" | "presets" => cargo::run_program(&arguments),
+            | "decoupling" | "verify" | "audit" | "optimizers" | "presets" => {
+                cargo::run_program(&arguments)
+            }
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {

@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Check the steps of an optimizer that someone wrote, in any language, and name the mistake
     Grade(crate::grade::Grade),
+    /// Hold an implementation to an optimizer under all settings, and name its convention and where it departs
+    Audit(crate::audit::Audit),
     /// List the optimizers with their formulas, or describe one
     Optimizers {
         /// The optimizer to describe: adamw, 'adamw(beta_2=0.95)'

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use adamscape_grading::is_visible;
+
 /// Why the program failed: an error of usage, with exit code 2, or of its own.
 pub(crate) enum Failure {
     /// What was asked for makes no sense: exit code 2.
@@ -11,6 +13,8 @@ pub(crate) enum Failure {
     Run(anyhow::Error),
     /// It was told to stop: exit code 130. What to tell is no error.
     Interrupted(String),
+    /// An answer is wrong, which has been told: exit code 1, and no error of the program's.
+    Wrong(String),
 }
 
 /// As shells say that a program was ended by Ctrl-C.
@@ -23,7 +27,7 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Run(_) => 1,
+            Self::Run(_) | Self::Wrong(_) => 1,
             Self::Usage(_) => 2,
             Self::Interrupted(_) => INTERRUPTED,
         })
@@ -35,6 +39,7 @@ impl fmt::Display for Failure {
         let text = match self {
             // With what it was caused by: "could not read plan.toml: no such file".
             Self::Usage(error) | Self::Run(error) => format!("error: {error:#}"),
+            Self::Wrong(answer) => format!("{answer} is wrong"),
             Self::Interrupted(text) => text.clone(),
         };
         formatter.write_str(&harmless(&text))
@@ -46,7 +51,7 @@ const LONGEST: usize = 4000;
 
 /// Text that may quote a file, or a name that someone chose: a terminal obeys some characters, and no one reads a megabyte.
 pub(crate) fn harmless(text: &str) -> String {
-    let is_harmless = |letter: char| letter == '\n' || !letter.is_control();
+    let is_harmless = |letter: char| letter == '\n' || is_visible(letter);
     let mut shown = String::new();
     for letter in text.chars() {
         if shown.len() > LONGEST {

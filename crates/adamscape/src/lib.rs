@@ -32,6 +32,7 @@
 
 mod arguments;
 mod array_task;
+mod audit;
 mod carry_out;
 mod columns;
 mod decoupling;
@@ -93,6 +94,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Decoupling(decoupling) => decoupling::run(&decoupling),
         Command::Verify(verify) => verify::run(&verify),
         Command::Grade(grade) => grade::run(&grade),
+        Command::Audit(audit) => audit::run(&audit),
         Command::Optimizers { name } => output::print(&listings::optimizers(name.as_deref())?),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
     }

@@ -69,7 +69,7 @@ pub enum Explanation {
         /// Their ids.
         mistakes: Vec<&'static str>,
         /// What was done and what is right, for each.
-        explanations: Vec<&'static str>,
+        explanations: Vec<String>,
         /// How closely the answer agrees with it.
         precision: Precision,
         /// Registered optimizers that do the same.
@@ -126,7 +126,9 @@ impl fmt::Display for Difference {
         let others = self.entries_off.saturating_sub(1);
         let others = match (others, self.entries.saturating_sub(1)) {
             (0, _) => "; all other entries are right in this step".to_owned(),
+            (1, 1) => "; so is the other entry".to_owned(),
             (others, all) if others == all => "; so are all other entries".to_owned(),
+            (1, all) => format!("; so is 1 of the {all} other entries"),
             (others, all) => format!("; so are {others} of the {all} other entries"),
         };
         write!(
@@ -194,10 +196,11 @@ impl fmt::Display for Explanation {
                         other.join(" and ")
                     )?;
                 }
-                if !same_as.is_empty() {
-                    writeln!(formatter, "    {} does the same", same_as.join(", "))?;
+                match same_as.len() {
+                    0 => Ok(()),
+                    1 => writeln!(formatter, "    {} does the same", same_as.join("")),
+                    _ => writeln!(formatter, "    {} do the same", same_as.join(", ")),
                 }
-                Ok(())
             }
             Self::Optimizer {
                 same_as,

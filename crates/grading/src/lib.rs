@@ -22,17 +22,21 @@
 
 mod agreement;
 mod answer;
+pub mod audit;
+pub mod course;
 mod family;
 mod judge;
 mod judgement;
 mod problem;
+mod quoted;
 mod recipe;
 mod registered;
 
 pub use agreement::Precision;
 pub use answer::{Answer, AnswerError, MOST_BYTES, Place};
 pub use family::{MISTAKES, Mistake};
-pub use judge::{GradingError, judge};
+pub use judge::{GradingError, Judge, judge};
 pub use judgement::{Difference, Explanation, Judgement, Verdict};
 pub use problem::{Array, Arrays, Problem, ProblemError};
+pub use quoted::{is_visible, one_line, quoted};
 pub use registered::{NoFloat64, float64_device};

@@ -102,7 +102,7 @@ mod tests {
             let start = problem.parameters().flat();
             let registered = trajectory(&problem, &entry).unwrap();
             let off = furthest(&start, &recipe.trajectory(&problem), &registered);
-            assert!(off < 1e-12, "{}: {off:e}", entry.name());
+            assert!(off < 1e-11, "{}: {off:e}", entry.name());
         }
     }
 
@@ -112,6 +112,10 @@ mod tests {
             "adam-l2(beta_1=0.5, beta_2=0.8, epsilon=1e-3)",
             "momentumw(momentum=0.5, dampening=0.25)",
             "averaged-momentum-l2(beta_1=0.7)",
+            "adagrad-l2(lr_decay=0.1, initial=0.5)",
+            "ademamixw(warmup=10, beta_3=0.999)",
+            "rmsprop-centredw(momentum=0.8)",
+            "adamw(clip_norm=0.5, clip_value=0.3)",
         ] {
             let problem = Problem::seeded(optimizer, 1).unwrap();
             let recipe = Recipe::right(&problem, problem.entry()).unwrap();

@@ -84,7 +84,7 @@ pub use hyper::Hyper;
 pub use hyperparameters::{Hyperparameter, Hyperparameters};
 pub use judging::judged;
 pub use kinds::Kinds;
-pub use moments::{Moment, Moments, OfMoments};
+pub use moments::{Form, Moment, Moments, OfMoments};
 pub use number::Number;
 pub use one_parameter::OneParameter;
 pub use optimizer_name::{OptimizerError, did_you_mean, find, similar};

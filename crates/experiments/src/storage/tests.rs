@@ -124,10 +124,8 @@ fn shards_are_merged_although_a_kill_left_half_a_line_once_its_trial_is_there_ag
     let merged = || merge(std::slice::from_ref(&folder), &folder);
     fs::write(&segment, &bytes[..bytes.len() - 40]).expect("a file");
     match merged() {
-        Err(MergeError::Unusable {
-            all: 1, missing, ..
-        }) => {
-            assert_eq!(missing.map(|missing| missing.trials), Some(1));
+        Err(MergeError::Missing(missing)) => {
+            assert_eq!((missing.trials, missing.damaged.len()), (1, 1));
         }
         other => panic!("{other:?}"),
     }

@@ -34,6 +34,19 @@ pub enum AnswerError {
     /// Windows' own encoding, which its shell writes.
     #[error("the answer is written in UTF-16, as PowerShell's `>` does; write it in UTF-8")]
     Utf16,
+    /// A file of a program's own format.
+    #[error("the answer is {what}; {instead}")]
+    Packed {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
+    /// It begins as what gzip packs, and can't be unpacked.
+    #[error(
+        "the answer is packed by gzip, but can't be unpacked: {0}; pack it again, or send it as it is"
+    )]
+    Gzip(String),
     /// Bytes that are no text.
     #[error("line {line}: this is no UTF-8 text; write CSV or JSON")]
     NoText {
@@ -41,7 +54,7 @@ pub enum AnswerError {
         line: usize,
     },
     /// A word, or nothing, where a number is expected.
-    #[error("line {line}, column {column}: `{found}` is no number")]
+    #[error("line {line}, column {column}: `{found}` is no number{hint}")]
     NoNumber {
         /// The line, from 1.
         line: usize,
@@ -49,6 +62,8 @@ pub enum AnswerError {
         column: usize,
         /// What stands there.
         found: String,
+        /// What to do about it, if that can be told.
+        hint: &'static str,
     },
     /// A comma where a point is expected.
     #[error("line {line}: `{found}` has a decimal comma; write a decimal point: `{instead}`")]
@@ -106,6 +121,23 @@ pub enum AnswerError {
         /// What should be.
         expected: usize,
     },
+    /// A step of JSON is called by another number.
+    #[error(
+        "entry {entry}: it is step {found}, but step {expected} comes here; write steps 1, 2, 3, ... in order, as numbers"
+    )]
+    StepNumberOfEntry {
+        /// The entry, from 1.
+        entry: usize,
+        /// What is counted.
+        found: String,
+        /// What should be.
+        expected: usize,
+    },
+    /// As many rows as columns, and nothing that says which are which.
+    #[error(
+        "the answer is an object of objects, and the problem has as many steps as parameters: which are which can't be told; write a list with an entry for each step, as pandas' to_json(orient=\"records\") does"
+    )]
+    RowsOrColumns,
     /// It ends too early.
     #[error(
         "the answer has {found} steps, but the problem has {expected}; write a row after each step"
@@ -138,7 +170,7 @@ pub enum AnswerError {
         "{place}: {entry} is {found}, which no right answer has{}",
         .explanation.as_ref().map_or_else(
             || "; look for a division by zero, or a root of a negative number".to_owned(),
-            |explanation| format!("; one mistake explains it. {explanation}"),
+            |explanation| format!("; {explanation}"),
         )
     )]
     NotFinite {
@@ -152,8 +184,13 @@ pub enum AnswerError {
         explanation: Option<String>,
     },
     /// The text is no JSON.
-    #[error("the answer is no JSON: {0}")]
-    Json(String),
+    #[error("the answer is no JSON: {reason}{hint}")]
+    Json {
+        /// What is wrong with it, and where.
+        reason: String,
+        /// What it may be instead.
+        hint: &'static str,
+    },
     /// JSON, but no list of steps.
     #[error("the answer is {0}; write a list with an entry for each step, or {{\"steps\": [...]}}")]
     NoSteps(&'static str),

@@ -1,10 +1,15 @@
 //! The answer that a student's program wrote: all parameters after each step.
 
-mod csv;
+mod columns;
 mod error;
+mod file;
 mod json;
+mod number;
+mod table;
+mod tree;
 
 use crate::Problem;
+use crate::agreement::Measure;
 use crate::family::singles;
 pub use error::{AnswerError, Place};
 
@@ -35,16 +40,16 @@ impl Answer {
         Self::checked(problem, rows.collect())
     }
 
-    /// From the bytes of a file, CSV or JSON: what begins with a bracket is JSON.
+    /// From the bytes of a file, a table of text or JSON, packed by gzip or not: what begins with a bracket is JSON.
     ///
     /// # Errors
     /// If it can't be read as an answer to `problem`; the error says where and why.
     pub fn read(problem: &Problem, bytes: &[u8]) -> Result<Self, AnswerError> {
-        let text = text(bytes)?;
+        let text = file::text(bytes)?;
         let rows = if text.trim_start().starts_with(['[', '{']) {
-            json::rows(problem, text)?
+            json::rows(problem, &text)?
         } else {
-            csv::rows(problem, text)?
+            table::rows(problem, &text)?
         };
         Self::checked(problem, rows)
     }
@@ -96,7 +101,7 @@ impl Answer {
         match not_finite {
             Some((place, index, found)) => Err(AnswerError::NotFinite {
                 place,
-                entry: problem.entry_name(index),
+                entry: crate::quoted(&problem.entry_name(index)),
                 found,
                 explanation: explanation(problem, &rows),
             }),
@@ -121,33 +126,29 @@ fn wrong_width(problem: &Problem, rows: &[Row], wrong: &Row) -> AnswerError {
 /// The mistake by which an answer has no finite numbers where it has none, and all other numbers.
 fn explanation(problem: &Problem, rows: &[Vec<f64>]) -> Option<String> {
     let start = problem.parameters().flat();
-    let fits = singles(problem, problem.entry())
-        .into_iter()
-        .filter_map(|relative| {
-            let precision = crate::agreement::agreement(&start, rows, &relative.rows)?;
-            Some((precision, relative.mistakes))
-        });
-    let (_, mistakes) = fits.min_by_key(|(precision, _)| *precision)?;
-    let mistake = mistakes.first()?;
-    Some(format!("{}: {}", mistake.id, mistake.explanation))
+    let measure = Measure::new(&start, rows);
+    let singles = singles(problem, problem.entry());
+    let fits = singles.iter().filter_map(|relative| {
+        let own = relative.recipe.trajectory(problem);
+        let precision = measure.agreement(&own)?;
+        Some((
+            precision,
+            relative.mistakes.first()?,
+            measure.evidence(&own),
+        ))
+    });
+    let (_, mistake, evidence) = fits.min_by_key(|(precision, ..)| *precision)?;
+    let certain = evidence >= CERTAIN;
+    let says = if certain {
+        "one mistake explains it"
+    } else {
+        "one mistake that leads there"
+    };
+    Some(format!("{says}. {}: {}", mistake.id, mistake.explanation))
 }
 
-/// The text of a file.
-fn text(bytes: &[u8]) -> Result<&str, AnswerError> {
-    if bytes.len() > MOST_BYTES {
-        return Err(AnswerError::TooLong);
-    }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(AnswerError::Utf16);
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        AnswerError::NoText {
-            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
-        }
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
+/// So many bits of evidence speak for one mistake. Where there are no numbers left, there is no evidence.
+const CERTAIN: f64 = 30.0;
 
 #[cfg(test)]
 mod tests;

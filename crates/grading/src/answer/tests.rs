@@ -268,6 +268,298 @@ fn what_is_no_text_is_refused_with_its_line() {
     assert!(said(b"\xff\xfe1\0,\0").contains("UTF-16"));
 }
 
+/// The rows as columns of a table of text: R's write.table, with its quotes and row names.
+fn r_table(separator: &str, row_names: bool) -> String {
+    let names: Vec<String> = (1..=18).map(|column| format!("\"V{column}\"")).collect();
+    let mut text = names.join(separator);
+    for (step, line) in (1..).zip(lines(&rows(), separator)) {
+        let name = if row_names {
+            format!("\"{step}\"{separator}")
+        } else {
+            String::new()
+        };
+        text.push_str(&format!("\n{name}{line}"));
+    }
+    text
+}
+
+#[test]
+fn tables_as_r_writes_them_are_read() {
+    let expected = Ok(Answer(rows()));
+    for separator in [" ", ",", ";", "\t"] {
+        for row_names in [false, true] {
+            let text = r_table(separator, row_names);
+            assert_eq!(read(&text), expected, "{text}");
+        }
+    }
+    let named = r_table(" ", true).replace("\"1\" ", "\"step 1\" ");
+    assert_eq!(read(&named), expected, "{named}");
+}
+
+#[test]
+fn a_separator_at_the_end_of_every_line_is_none() {
+    for separator in [",", ";", "\t", ", "] {
+        let trailing = lines(&rows(), separator);
+        let trailing: Vec<String> = trailing
+            .iter()
+            .map(|line| format!("{line}{separator}"))
+            .collect();
+        assert_eq!(read(&trailing.join("\n")), Ok(Answer(rows())));
+        let header = (1..=18)
+            .map(|column| format!("w{column}{separator}"))
+            .collect::<String>();
+        let with_header = format!("{header}\n{}", trailing.join("\n"));
+        assert_eq!(read(&with_header), Ok(Answer(rows())), "{with_header}");
+    }
+    let mut once = lines(&rows(), ",");
+    once[3].push(',');
+    let said = refusal(&once.join("\n"));
+    assert!(
+        said.contains("line 4, column 19: `` is no number, but an empty cell"),
+        "{said}"
+    );
+}
+
+#[test]
+fn lines_may_end_as_on_the_old_macintosh() {
+    assert_eq!(read(&lines(&rows(), ",").join("\r")), Ok(Answer(rows())));
+    let words = format!("{}\rthree,four", lines(&rows(), ",").join("\r"));
+    let said = refusal(&words);
+    assert!(
+        said.contains("line 26, column 1: `three` is no number"),
+        "{said}"
+    );
+    assert!(!said.contains('\r'));
+}
+
+#[test]
+fn exponents_comments_and_first_lines_of_other_programs_are_read() {
+    let expected = Ok(Answer(rows()));
+    let fortran = |letter: &str| {
+        let line = |row: &Vec<f64>| {
+            let cells = row
+                .iter()
+                .map(|number| format!("{number:.16e}").replace('e', letter));
+            format!("  {}", cells.collect::<Vec<_>>().join("  "))
+        };
+        rows().iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    for letter in ["D", "d", "E", "f"] {
+        assert_eq!(read(&fortran(letter)), expected);
+    }
+    let plain = lines(&rows(), ";").join("\n");
+    for first in ["sep=;", "% written by MATLAB", "# Created by Octave"] {
+        assert_eq!(read(&format!("{first}\n{plain}")), expected, "{first}");
+    }
+    for first in [0, 1] {
+        let counted = (first..first + 18)
+            .map(|column| column.to_string())
+            .collect::<Vec<_>>();
+        let counted = format!("{}\n{plain}", counted.join(";"));
+        assert_eq!(read(&counted), expected, "{counted}");
+    }
+    let quoted: Vec<String> = lines(&rows(), "\",\"")
+        .iter()
+        .map(|line| format!("\"{line}\""))
+        .collect();
+    assert_eq!(read(&quoted.join("\n")), expected);
+}
+
+#[test]
+fn columns_that_are_named_as_entries_may_stand_in_any_order() {
+    let problem = problem();
+    let names: Vec<String> = (0..18)
+        .rev()
+        .map(|index| format!("\"{}\"", problem.entry_name(index)))
+        .collect();
+    let turned: Vec<Vec<f64>> = rows()
+        .into_iter()
+        .map(|row| row.into_iter().rev().collect())
+        .collect();
+    let text = format!("{}\n{}", names.join(","), lines(&turned, ",").join("\n"));
+    assert_eq!(read(&text), Ok(Answer(rows())), "{text}");
+    let records: Vec<String> = turned
+        .iter()
+        .map(|row| {
+            let cells: Vec<String> = names
+                .iter()
+                .zip(row)
+                .map(|(name, number)| format!("{name}: {number:?}"))
+                .collect();
+            format!("{{{}}}", cells.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        read(&format!("[{}]", records.join(","))),
+        Ok(Answer(rows()))
+    );
+}
+
+#[test]
+fn json_lines_and_every_orientation_of_pandas_are_read() {
+    use serde_json::{Map, Value, json};
+    let expected = Ok(Answer(rows()));
+    let object =
+        |fields: Vec<(String, Value)>| Value::Object(fields.into_iter().collect::<Map<_, _>>());
+    let record = |row: &Vec<f64>| {
+        object(
+            (0..)
+                .map(|column: u32| column.to_string())
+                .zip(row.iter().map(|n| json!(n)))
+                .collect(),
+        )
+    };
+    let records: Vec<Value> = rows().iter().map(record).collect();
+    let column = |index: usize| -> Vec<f64> { rows().iter().map(|row| row[index]).collect() };
+    let counted = |values: Vec<Value>| {
+        object(
+            (0..)
+                .map(|step: u32| step.to_string())
+                .zip(values)
+                .collect(),
+        )
+    };
+    let columns = counted(
+        (0..18)
+            .map(|index| counted(column(index).into_iter().map(|n| json!(n)).collect()))
+            .collect(),
+    );
+    let lists = counted((0..18).map(|index| json!(column(index))).collect());
+    let table: Vec<Value> = (0..)
+        .zip(&records)
+        .map(|(step, record)| {
+            let mut record = record.clone();
+            record["index"] = json!(step);
+            record
+        })
+        .collect();
+    let split = json!({"columns": (0..18).collect::<Vec<_>>(), "index": (0..25).collect::<Vec<_>>(), "data": rows()});
+    let json_lines = |values: Vec<Value>| {
+        values
+            .iter()
+            .map(|value| format!("{value}\n"))
+            .collect::<String>()
+    };
+    for text in [
+        json!(records).to_string(),
+        counted(records.clone()).to_string(),
+        columns.to_string(),
+        lists.to_string(),
+        split.to_string(),
+        json!({"schema": {"fields": []}, "data": table}).to_string(),
+        json_lines(records.clone()),
+        json_lines(rows().iter().map(|row| json!(row)).collect()),
+        json_lines((1..).zip(rows()).map(|(step, row)| json!({"step": step, "weight": row[..15], "bias": row[15..]})).collect()),
+        json!({"weight": rows().iter().map(|row| &row[..15]).collect::<Vec<_>>(), "bias": rows().iter().map(|row| &row[15..]).collect::<Vec<_>>()}).to_string(),
+        json!(rows().concat()).to_string(),
+    ] {
+        assert_eq!(read(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_steps_of_json_are_held_to_their_numbers() {
+    let step = |number: serde_json::Value, row: &Vec<f64>| serde_json::json!({"step": number, "weight": row[..15], "bias": row[15..]});
+    let numbered = |numbers: Vec<serde_json::Value>| {
+        let steps: Vec<_> = numbers
+            .into_iter()
+            .zip(&rows())
+            .map(|(number, row)| step(number, row))
+            .collect();
+        serde_json::json!(steps).to_string()
+    };
+    let count = |first: i64| {
+        (first..first + 25)
+            .map(|number| serde_json::json!(number))
+            .collect::<Vec<_>>()
+    };
+    for first in [0, 1] {
+        assert_eq!(read(&numbered(count(first))), Ok(Answer(rows())));
+    }
+    let mut as_text = count(1);
+    as_text.sort_by_key(|number| number.to_string());
+    let said = refusal(&numbered(as_text));
+    assert!(
+        said.contains("entry 2: it is step 10, but step 2 comes here"),
+        "{said}"
+    );
+    let mut words = count(1);
+    words[4] = serde_json::json!("x\u{1b}[2K");
+    let said = refusal(&numbered(words));
+    assert!(
+        said.contains("entry 5: it is step \"x\\u{1b}[2K\", but step 5"),
+        "{said}"
+    );
+}
+
+#[test]
+fn packed_answers_are_unpacked_or_named() {
+    use std::io::Write;
+    let packed = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let read = |bytes: &[u8]| Answer::read(&problem(), bytes);
+    let plain = lines(&rows(), ",").join("\n");
+    assert_eq!(read(&packed(plain.as_bytes())), Ok(Answer(rows())));
+    let cut = packed(plain.as_bytes());
+    for (bytes, says) in [
+        (&cut[..cut.len() / 2], "can't be unpacked"),
+        (
+            b"PK\x03\x04....".as_slice(),
+            "spreadsheet; unpack it, or save it as CSV",
+        ),
+        (b"\x93NUMPY\x01\x00", "numpy.savetxt"),
+        (b"1\x00,\x002\x00\n\x00", "UTF-16"),
+        (&packed(&vec![b' '; MOST_BYTES + 1]), "longer than 64 MiB"),
+    ] {
+        let said = read(bytes).unwrap_err().to_string();
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_what_to_write_instead() {
+    for (text, says) in [
+        ("[[1.0 2.0]\n [3.0 4.0]]", "it looks like NumPy's print"),
+        ("[{'weight': [1.0]}]", "it looks like Python's print"),
+        ("[tensor([1.0])]", "json.dump(rows.tolist(), file)"),
+        ("NA,1,2", "`NA` is no number; look for what left it out"),
+        ("**** 1 2", "Fortran's field was too narrow"),
+        ("tensor(1.0),2", "write numbers alone"),
+        ("1+0j,2", "`1+0j` is no number"),
+        ("1,0x1p-3", "hexadecimal"),
+        ("{\"a\": 1, \"a\": 2}", "`a` stands there twice"),
+    ] {
+        let said = refusal(text);
+        assert!(said.contains(says), "{text}: {said}");
+    }
+}
+
+#[test]
+fn nothing_of_a_file_stands_in_a_message_as_it_is() {
+    let escape = "\u{1b}[2K\u{1b}[Gcorrect\u{202e}";
+    let cells = vec![escape; 18].join(",");
+    let name = serde_json::json!([{ escape: [1.0] }]).to_string();
+    let word = serde_json::json!([[escape]]).to_string();
+    let twice = format!("{{{0}: 1, {0}: 2}}", serde_json::json!(escape));
+    for text in [
+        cells.clone(),
+        format!("1,2\r{cells}"),
+        name,
+        word,
+        twice,
+        format!("[1, {escape}]"),
+    ] {
+        let said = refusal(&text);
+        assert!(said.chars().all(crate::is_visible), "{said:?}");
+        assert!(said.chars().count() < 400, "{said:?}");
+    }
+    let long = "9x".repeat(1 << 20);
+    assert!(refusal(&long).len() < 300);
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {

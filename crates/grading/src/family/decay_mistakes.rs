@@ -104,6 +104,25 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
     },
     Mistake {
+        id: "scales-spared",
+        explanation: "the scales of normalisations do not decay; here every parameter does",
+        turn: |recipe| {
+            if recipe.decay.lambda != 0.0 {
+                recipe.decay.spares_scales = true;
+            }
+        },
+    },
+    Mistake {
+        id: "biases-and-scales-spared",
+        explanation: "neither the biases nor the scales of normalisations decay; here every parameter does",
+        turn: |recipe| {
+            if recipe.decay.lambda != 0.0 {
+                recipe.decay.spares_biases = true;
+                recipe.decay.spares_scales = true;
+            }
+        },
+    },
+    Mistake {
         id: "decay-doubled",
         explanation: "λ counts double, as the gradient of λ‖θ‖²; the penalty is λ/2·‖θ‖², whose gradient is λθ",
         turn: |recipe| recipe.decay.lambda *= 2.0,

@@ -15,6 +15,15 @@ pub(super) const MISTAKES: &[Mistake] = &[
         turn: |recipe| place(recipe, EpsilonPlace::BeforeCorrection),
     },
     Mistake {
+        id: "epsilon-after-correction",
+        explanation: "ε is added to √v̂, after the bias correction; here it is added to √v before it",
+        turn: |recipe| {
+            if recipe.epsilon_place == EpsilonPlace::BeforeCorrection {
+                recipe.epsilon_place = EpsilonPlace::Outside;
+            }
+        },
+    },
+    Mistake {
         id: "epsilon-missing",
         explanation: "there is no ε, so that a gradient that was always zero divides zero by zero; the step is divided by √v̂ + ε",
         turn: |recipe| set(recipe, 0.0),

@@ -3,7 +3,7 @@
 use std::mem::swap;
 
 use super::mistake::{Mistake, both, first, second};
-use crate::recipe::{Averaged, Moment, Root};
+use crate::recipe::{Averaged, Correction, Maximum, Moment, Recipe, Root};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -135,14 +135,48 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "amsgrad",
         explanation: "v̂ is made of the largest v so far, which is AMSGrad",
-        turn: |recipe| recipe.maximum = recipe.second.is_some(),
+        turn: |recipe| maximum(recipe, |of| of.is_none(), Maximum::OfMoment),
+    },
+    Mistake {
+        id: "amsgrad-of-corrected",
+        explanation: "the largest v̂ so far divides the step, taken after the bias correction, as in optax.amsgrad; it is taken of v, and corrected then",
+        turn: |recipe| {
+            if is_corrected(recipe) {
+                maximum(
+                    recipe,
+                    |of| of == Some(Maximum::OfMoment),
+                    Maximum::OfCorrected,
+                );
+            }
+        },
+    },
+    Mistake {
+        id: "amsgrad-of-optax",
+        explanation: "the largest v̂ so far divides the step, which is optax's AMSGrad",
+        turn: |recipe| {
+            if is_corrected(recipe) {
+                maximum(recipe, |of| of.is_none(), Maximum::OfCorrected);
+            }
+        },
     },
     Mistake {
         id: "amsgrad-forgotten",
         explanation: "v̂ is made of v; AMSGrad takes the largest v so far",
-        turn: |recipe| recipe.maximum = false,
+        turn: |recipe| recipe.maximum = None,
     },
 ];
+
+/// Where the largest so far is taken of what `asked` says, takes it of something else.
+fn maximum(recipe: &mut Recipe, asked: fn(Option<Maximum>) -> bool, of: Maximum) {
+    if recipe.second.is_some() && asked(recipe.maximum) {
+        recipe.maximum = Some(of);
+    }
+}
+
+fn is_corrected(recipe: &Recipe) -> bool {
+    let second = recipe.second.as_ref();
+    second.is_some_and(|moment| moment.correction != Correction::No)
+}
 
 fn is_average(moment: &Moment) -> bool {
     moment.new != 1.0
@@ -161,7 +195,6 @@ fn weigh_new_by_one(moment: &mut Moment) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::Recipe;
 
     /// Turning a knob that is not there must leave the recipe as it is: so it is known that a mistake does not apply.
     #[test]

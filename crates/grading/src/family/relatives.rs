@@ -1,26 +1,43 @@
 //! Wrong updates to compare an answer with: the right recipe with one known mistake, and with two.
 
+use std::borrow::Cow;
+
 use adamscape_optim::registry::Entry;
 
 use super::{MISTAKES, Mistake};
 use crate::Problem;
 use crate::recipe::Recipe;
 
-/// A recipe with mistakes, and what comes of it.
+/// A mistake by its name, and what it is in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) id: &'static str,
+    pub(crate) explanation: Cow<'static, str>,
+}
+
+/// A recipe with mistakes.
 #[derive(Clone, Debug)]
 pub(crate) struct Relative {
     /// One or two.
-    pub(crate) mistakes: Vec<&'static Mistake>,
-    /// The parameters after each step.
-    pub(crate) rows: Vec<Vec<f64>>,
+    pub(crate) mistakes: Vec<Named>,
+    pub(crate) recipe: Recipe,
+}
+
+impl From<&'static Mistake> for Named {
+    fn from(mistake: &'static Mistake) -> Self {
+        Self {
+            id: mistake.id,
+            explanation: Cow::Borrowed(mistake.explanation),
+        }
+    }
 }
 
 /// Each mistake by itself, where it applies.
 pub(crate) fn singles(problem: &Problem, entry: &Entry) -> Vec<Relative> {
     let turned = each_turned(problem, entry).into_iter();
     let relative = |(mistake, recipe): (&'static Mistake, Recipe)| Relative {
-        mistakes: vec![mistake],
-        rows: recipe.trajectory(problem),
+        mistakes: vec![mistake.into()],
+        recipe,
     };
     turned.map(relative).collect()
 }
@@ -41,8 +58,8 @@ pub(crate) fn pairs(problem: &Problem, entry: &Entry) -> impl Iterator<Item = Re
             // The second may undo the first, or be all that counts.
             let is_new = alone.iter().skip(index + 1).all(|alone| *alone != both);
             is_new.then(|| Relative {
-                mistakes: vec![one, other],
-                rows: both.trajectory(problem),
+                mistakes: vec![one.into(), other.into()],
+                recipe: both,
             })
         })
     })

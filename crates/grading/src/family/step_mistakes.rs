@@ -1,6 +1,7 @@
 //! Mistakes of the step as a whole: its sign, its learning rate, its gradient.
 
 use super::mistake::Mistake;
+use crate::recipe::{Taken, When};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -14,7 +15,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "one-row-late",
         explanation: "each row holds the parameters before its step, beginning with the first ones; write them after the step",
-        turn: |recipe| recipe.shows_before = true,
+        turn: |recipe| recipe.written.when = When::Before,
+    },
+    Mistake {
+        id: "last-row-everywhere",
+        explanation: "every row holds the parameters after the last step: one array was stored again and again, and changed later; store a copy after each step",
+        turn: |recipe| recipe.written.when = When::AtTheEnd,
     },
     Mistake {
         id: "wrong-sign",
@@ -34,6 +40,29 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "gradients-accumulated",
         explanation: "the gradients of all steps so far are added up, as PyTorch does without optimizer.zero_grad(); take this step's alone",
-        turn: |recipe| recipe.accumulated = true,
+        turn: |recipe| recipe.taken = Taken::Accumulated,
+    },
+    Mistake {
+        id: "gradients-averaged",
+        explanation: "the gradients of all steps so far are averaged; take this step's alone",
+        turn: |recipe| recipe.taken = Taken::Averaged,
+    },
+    Mistake {
+        id: "first-gradient-always",
+        explanation: "the first step's gradient is taken at every step; take the gradient of each",
+        turn: |recipe| recipe.taken = Taken::FirstAlways,
+    },
+    Mistake {
+        id: "gradient-late",
+        explanation: "each step takes the gradient of the step before, and the first none; take the step's own",
+        turn: |recipe| recipe.taken = Taken::StepLate,
+    },
+    Mistake {
+        id: "eta-in-gradient",
+        explanation: "the gradient is multiplied by η before it enters the velocity or the moments, and what λ adds is not; the direction is multiplied by η, all of it: θ − η·d",
+        turn: |recipe| {
+            recipe.eta_in_gradient = true;
+            recipe.step_size = 1.0;
+        },
     },
 ];

@@ -39,6 +39,14 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
     },
     Mistake {
+        id: "correction-multiplied",
+        explanation: "the moments are multiplied by 1 − βᵗ; divide them by it",
+        turn: |recipe| {
+            first(recipe, multiply);
+            second(recipe, multiply);
+        },
+    },
+    Mistake {
         id: "correction-kept",
         explanation: "the corrected m̂ and v̂ are stored as the moments of the next step; store m and v, and correct copies",
         turn: |recipe| {
@@ -101,8 +109,15 @@ fn uncorrect(moment: &mut Moment) {
     moment.correction = Correction::No;
 }
 
+fn multiply(moment: &mut Moment) {
+    if moment.correction == Correction::Yes {
+        moment.correction = Correction::Multiplied;
+    }
+}
+
 fn correct(moment: &mut Moment) {
-    if moment.correction == Correction::No {
+    // A sum has no weights that begin too small.
+    if moment.correction == Correction::No && moment.beta < 1.0 {
         moment.correction = Correction::Yes;
     }
 }

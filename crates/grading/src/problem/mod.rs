@@ -3,6 +3,7 @@
 mod arrays;
 mod error;
 mod seeded;
+mod student;
 
 use std::ops::Range;
 
@@ -211,6 +212,7 @@ impl Problem {
             start = range.end;
             Block {
                 is_bias: name == "b" || name.ends_with("bias"),
+                is_scale: is_scale(name),
                 range,
             }
         };
@@ -272,7 +274,19 @@ impl Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     pub(crate) is_bias: bool,
+    pub(crate) is_scale: bool,
     pub(crate) range: Range<usize>,
+}
+
+/// Whether a parameter is the scale of a normalisation, by its name: `gamma`, `norm.weight`, `layer_norm.scale`.
+fn is_scale(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let parts: Vec<&str> = name.split(['.', '/', '_']).collect();
+    let last = parts.last().copied().unwrap_or_default();
+    let is_norms = parts
+        .iter()
+        .any(|part| part.ends_with("norm") || *part == "ln" || *part == "bn");
+    ["gamma", "scale", "gain"].contains(&last) || (is_norms && last == "weight")
 }
 
 /// The task in words.

@@ -205,8 +205,8 @@ fn a_gain_of_zero_has_the_right_gradient() {
         let networks = case.networks.iter_mut();
         for gain in networks.flat_map(|network| &mut network.gains) {
             let own = gain.val().detach();
-            let none = own.clone().slice([1..2]) * 0.0;
-            *gain = Param::from_tensor(own.slice_assign([1..2], none).detach());
+            let none = own.clone().slice(1..2) * 0.0;
+            *gain = Param::from_tensor(own.slice_assign(1..2, none).detach());
         }
         let (fused, exact) = (case.fused(), case.exact());
         fused.assert_within(2e-5, &exact, &format!("{config:?}"));

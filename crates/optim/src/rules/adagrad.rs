@@ -1,12 +1,13 @@
 use super::averages::squared;
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Adagrad>(
     "adagrad",
     "v ← v + g², from {initial}; d(g) = g/(√v + {epsilon})/(1 + (t−1)·{lr_decay})",
     "Duchi, Hazan & Singer 2011; torch.optim.Adagrad",
-);
+)
+.with_moments::<Adagrad>();
 
 hyperparameters! {
     /// Adagrad: v ← v + g², v = v₀ before the first step; direction g/(√v + ε)/(1 + (t−1)·κ).
@@ -39,5 +40,19 @@ impl Elementwise for Adagrad {
             gradient.scale(slower) / v.clone().sqrt().plus(self.epsilon),
             [v],
         )
+    }
+}
+
+impl OfMoments for Adagrad {
+    fn moments(&self) -> Moments {
+        Moments {
+            second: Some(Moment::total()),
+            epsilon: self.epsilon,
+            form: Form::Slowing {
+                decay: self.lr_decay,
+                initial: self.initial,
+            },
+            ..Moments::default()
+        }
     }
 }

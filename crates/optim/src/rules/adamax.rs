@@ -1,12 +1,13 @@
 use super::averages::{average, corrected};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Adamax>(
     "adamax",
     "m ← {beta_1}m + {1-beta_1}g; u ← max({beta_2}u, |g| + {epsilon}); d(g) = m/((1−{beta_1}ᵗ)u)",
     "Kingma & Ba 2015, Algorithm 2; torch.optim.Adamax",
-);
+)
+.with_moments::<Adamax>();
 
 hyperparameters! {
     /// Adamax, Adam with the largest gradient in place of their mean square: m ← β₁m + (1−β₁)g, u ← max(β₂u, |g| + ε),
@@ -31,5 +32,18 @@ impl Elementwise for Adamax {
         let m = average(m, gradient.clone(), self.beta_1);
         let u = u.scale(self.beta_2).max(gradient.abs().plus(self.epsilon));
         (corrected(m.clone(), step, self.beta_1) / u.clone(), [m, u])
+    }
+}
+
+impl OfMoments for Adamax {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            form: Form::Largest {
+                beta: self.beta_2,
+                epsilon: self.epsilon,
+            },
+            ..Moments::default()
+        }
     }
 }

@@ -1,12 +1,13 @@
 use super::averages::{average, corrected, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Adan>(
     "adan",
     "δ = g − g₋₁, 0 at first; m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}δ; n ← {beta_3}n + {1-beta_3}(g + {beta_2}δ)²; each corrected by 1−βᵗ; d(g) = (m̂ + {beta_2}v̂)/(√n̂ + {epsilon})",
     "Xie et al. 2022, its authors' program",
-);
+)
+.with_moments::<Adan>();
 
 hyperparameters! {
     /// Adan, adaptive Nesterov momentum: with δ = g − g of the step before, 0 at the first, m ← β₁m + (1−β₁)g,
@@ -56,5 +57,17 @@ impl Elementwise for Adan {
             (m_hat + v_hat.scale(self.beta_2)) / root,
             [m, v, n, gradient],
         )
+    }
+}
+
+impl OfMoments for Adan {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_3)),
+            epsilon: self.epsilon,
+            form: Form::Differences { beta: self.beta_2 },
+            ..Moments::default()
+        }
     }
 }

@@ -1,12 +1,13 @@
 use super::averages::{average, corrected, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<AdEmaMix>(
     "ademamix",
     "m ← {beta_1}m + {1-beta_1}g; s ← {beta_3}s + {1-beta_3}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); v̂ = v/(1−{beta_2}ᵗ); d(g) = (m̂ + {alpha}s)/(√v̂ + {epsilon}); over the first {warmup} steps the weights of s rise to these",
     "Pagliardini, Ablin & Grangier 2024",
-);
+)
+.with_moments::<AdEmaMix>();
 
 hyperparameters! {
     /// AdEMAMix, Adam with a second, slow average s of gradients: m and v as in [`Adam`](super::Adam), s ← β₃s + (1−β₃)g,
@@ -68,5 +69,21 @@ impl Elementwise for AdEmaMix {
             .sqrt()
             .plus(self.epsilon);
         ((m_hat + s.clone().scale(alpha)) / root, [m, s, v])
+    }
+}
+
+impl OfMoments for AdEmaMix {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::SlowAverage {
+                beta: self.beta_3,
+                alpha: self.alpha,
+                warmup: self.warmup,
+            },
+            ..Moments::default()
+        }
     }
 }

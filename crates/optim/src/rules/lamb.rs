@@ -2,13 +2,14 @@ use burn::tensor::Tensor;
 
 use super::Adam;
 use crate::registry::RuleRow;
-use crate::{Rule, Step, hyperparameters};
+use crate::{Form, Moment, Moments, OfMoments, Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Lamb>(
     "lamb",
     "u = adam's direction with {beta_1}, {beta_2}, {epsilon}; d(g) = u·‖θ‖/‖u‖",
     "You et al. 2020; optax.lamb",
-);
+)
+.with_moments::<Lamb>();
 
 hyperparameters! {
     /// LAMB, Adam with steps as long as each parameter is: with u for [`Adam`]'s direction, to which a decoupled
@@ -61,5 +62,17 @@ impl Rule for Lamb {
             .bool_or(own.clone().equal_scalar(0.0));
         let ratio = (length / own).mask_fill(is_zero, 1.0);
         (direction * ratio, buffers)
+    }
+}
+
+impl OfMoments for Lamb {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::TrustRatio,
+            ..Moments::default()
+        }
     }
 }

@@ -1,12 +1,13 @@
 use super::averages::average;
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<Lion>(
     "lion",
     "d(g) = sign({beta_1}m + {1-beta_1}g); m ← {beta_2}m + {1-beta_2}g",
     "Chen et al. 2023; optax.lion",
-);
+)
+.with_moments::<Lion>();
 
 hyperparameters! {
     /// Lion: direction sign(β₁m + (1−β₁)g), then m ← β₂m + (1−β₂)g.
@@ -29,5 +30,15 @@ impl Elementwise for Lion {
         let m = average(m, gradient, self.beta_2);
         // sign(NaN) is 0: a network whose gradient broke would just stop, and pass for trained.
         (direction + m.clone().scale(0.0), [m])
+    }
+}
+
+impl OfMoments for Lion {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::average(self.beta_2)),
+            form: Form::Sign { beta: self.beta_1 },
+            ..Moments::default()
+        }
     }
 }

@@ -2,13 +2,14 @@ use burn::tensor::Tensor;
 
 use super::Adam;
 use crate::registry::RuleRow;
-use crate::{Rule, Step, hyperparameters};
+use crate::{Form, Moment, Moments, OfMoments, Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Muon>(
     "muon",
     "matrices: m ← {momentum}m + {1-momentum}g; d(g) = 0.2·√(longer side)·UVᵀ for {momentum}m/(1−{momentum}ᵗ⁺¹) + {1-momentum}g/(1−{momentum}ᵗ) ≈ UΣVᵀ, by 5 steps of Newton–Schulz; others: adam with {beta_1}, {beta_2}, {epsilon}",
     "Jordan 2024; Liu et al. 2025; optax.contrib.muon",
-);
+)
+.with_moments::<Muon>();
 
 const NEWTON_SCHULZ_STEPS: usize = 5;
 
@@ -82,5 +83,19 @@ impl Muon {
             x = x.clone().mul_scalar(3.4445) + polynomial.matmul(x);
         }
         if is_tall { x.transpose() } else { x }
+    }
+}
+
+impl OfMoments for Muon {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::Orthogonal {
+                momentum: self.momentum,
+            },
+            ..Moments::default()
+        }
     }
 }

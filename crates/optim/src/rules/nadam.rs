@@ -1,12 +1,13 @@
 use super::averages::{average, corrected, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<NAdam>(
     "nadam",
     "μₜ = {beta_1}(1 − 0.96^(t·{momentum_decay})/2); m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}g²; v̂ = v/(1−{beta_2}ᵗ); d(g) = (μₜ₊₁m/(1−Πμ…ₜ₊₁) + (1−μₜ)g/(1−Πμ…ₜ))/(√v̂ + {epsilon})",
     "Dozat 2016; torch.optim.NAdam",
-);
+)
+.with_moments::<NAdam>();
 
 hyperparameters! {
     /// NAdam, Adam with Nesterov's momentum: m and v as in [`Adam`](super::Adam), μₜ = β₁(1 − 0.96^(tψ)/2), direction
@@ -59,5 +60,20 @@ impl Elementwise for NAdam {
         let ahead = m.clone().scale(next) / left(product.clone().scale(next));
         let numerator = ahead + gradient.scale(1.0 - now) / left(product.clone());
         (numerator / root, [m, v, product])
+    }
+}
+
+impl OfMoments for NAdam {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::average(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::ScheduledMomentum {
+                beta: self.beta_1,
+                decay: self.momentum_decay,
+            },
+            ..Moments::default()
+        }
     }
 }

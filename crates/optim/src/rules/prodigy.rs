@@ -1,13 +1,14 @@
 use burn::tensor::Tensor;
 
 use crate::registry::RuleRow;
-use crate::{Rule, Step, hyperparameters};
+use crate::{Form, Moment, Moments, OfMoments, Rule, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::whole::<Prodigy>(
     "prodigy",
     "r ← √{beta_2}·r + sD²⟨g, θ₀ − θ⟩; q ← √{beta_2}·q + sD²g; m ← {beta_1}m + {1-beta_1}Dg; v ← {beta_2}v + {1-beta_2}D²g²; D⁺ = max(D, {d_coef}·r/‖q‖₁), D = {d_0} at first; u = m/(√v + D⁺{epsilon}); d(g) = Du; to be used with η = 1",
     "Mishchenko & Defazio 2024, its authors' program",
-);
+)
+.with_moments::<Prodigy>();
 
 hyperparameters! {
     /// Prodigy, Adam that finds its learning rate D itself; η is a factor on it, 1 if nothing is known.
@@ -91,5 +92,20 @@ impl Rule for Prodigy {
     ) -> (Tensor<D>, [Tensor<D>; 7]) {
         let [.., before] = &buffers;
         (direction * before.clone(), buffers)
+    }
+}
+
+impl OfMoments for Prodigy {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::average(self.beta_1)),
+            second: Some(Moment::average(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::Distance {
+                first: self.d_0,
+                factor: self.d_coef,
+            },
+            ..Moments::default()
+        }
     }
 }

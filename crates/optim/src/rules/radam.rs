@@ -1,12 +1,13 @@
 use super::averages::{average, corrected, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<RAdam>(
     "radam",
     "m ← {beta_1}m + {1-beta_1}g; v ← {beta_2}v + {1-beta_2}g²; m̂ = m/(1−{beta_1}ᵗ); ρ∞ = 2/(1 − {beta_2}) − 1; ρ = ρ∞ − 2t·{beta_2}ᵗ/(1−{beta_2}ᵗ); d(g) = m̂·√(1−{beta_2}ᵗ)/(√v + {epsilon})·√((ρ−4)(ρ−2)ρ∞/((ρ∞−4)(ρ∞−2)ρ)) if ρ > 5, else m̂",
     "Liu et al. 2020; torch.optim.RAdam",
-);
+)
+.with_moments::<RAdam>();
 
 hyperparameters! {
     /// RAdam, Adam that waits until v is known well enough: m and v as in [`Adam`](super::Adam), ρ∞ = 2/(1−β₂) − 1,
@@ -50,5 +51,17 @@ impl Elementwise for RAdam {
             None => m_hat,
         };
         (direction, [m, v])
+    }
+}
+
+impl OfMoments for RAdam {
+    fn moments(&self) -> Moments {
+        Moments {
+            first: Some(Moment::corrected(self.beta_1)),
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::Rectified,
+            ..Moments::default()
+        }
     }
 }

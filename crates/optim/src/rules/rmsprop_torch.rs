@@ -1,6 +1,6 @@
 use super::averages::{average, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Moment, Moments, Number, OfMoments, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const UNCORRECTED: RuleRow = RuleRow::elementwise::<RmsPropUncorrected>(
     "rmsprop-uncorrected",
@@ -13,13 +13,15 @@ pub(super) const MOMENTUM: RuleRow = RuleRow::elementwise::<RmsPropMomentum>(
     "rmsprop-momentum",
     "v ← {beta_2}v + {1-beta_2}g²; b ← {momentum}b + g/(√v + {epsilon}); d(g) = b",
     "torch.optim.RMSprop(momentum=0.9)",
-);
+)
+.with_moments::<RmsPropMomentum>();
 
 pub(super) const CENTRED: RuleRow = RuleRow::elementwise::<RmsPropCentred>(
     "rmsprop-centred",
     "v ← {beta_2}v + {1-beta_2}g²; a ← {beta_2}a + {1-beta_2}g; b ← {momentum}b + g/(√(v − a²) + {epsilon}); d(g) = b",
     "torch.optim.RMSprop(centered=True)",
-);
+)
+.with_moments::<RmsPropCentred>();
 
 hyperparameters! {
     /// PyTorch's RMSprop: v ← β₂v + (1−β₂)g², direction g/(√v + ε).
@@ -103,6 +105,34 @@ impl OfMoments for RmsPropUncorrected {
         Moments {
             second: Some(Moment::average(self.beta_2)),
             epsilon: self.epsilon,
+            ..Moments::default()
+        }
+    }
+}
+
+impl OfMoments for RmsPropMomentum {
+    fn moments(&self) -> Moments {
+        Moments {
+            second: Some(Moment::average(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::Velocity {
+                momentum: self.momentum,
+                is_centred: false,
+            },
+            ..Moments::default()
+        }
+    }
+}
+
+impl OfMoments for RmsPropCentred {
+    fn moments(&self) -> Moments {
+        Moments {
+            second: Some(Moment::average(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::Velocity {
+                momentum: self.momentum,
+                is_centred: true,
+            },
             ..Moments::default()
         }
     }

@@ -1,12 +1,13 @@
 use super::averages::{average, corrected, squared};
 use crate::registry::RuleRow;
-use crate::{Elementwise, Number, Step, hyperparameters};
+use crate::{Elementwise, Form, Moment, Moments, Number, OfMoments, Step, hyperparameters};
 
 pub(super) const ROW: RuleRow = RuleRow::elementwise::<ScheduleFreeAdam>(
     "schedule-free-adam",
     "v ← {beta_2}v + {1-beta_2}g²; u = g/(√(v/(1−{beta_2}ᵗ)) + {epsilon}); c = s²_max/Σs²_max; z ← z − sηu; d(g) = c(θ − z)/(sη) + (1 − {beta_1}(1−c))u; judged at the average x of z, θ = {1-beta_1}z + {beta_1}x",
     "Defazio et al. 2024, its authors' program",
-);
+)
+.with_moments::<ScheduleFreeAdam>();
 
 hyperparameters! {
     /// Schedule-free Adam, which averages its iterates in place of a falling learning rate. Gradients are taken at θ, between
@@ -76,5 +77,16 @@ impl Elementwise for ScheduleFreeAdam {
     #[inline(always)]
     fn to_judged<T: Number>(&self, _: &T, [behind, ..]: [T; 4]) -> T {
         behind.scale((self.beta_1 - 1.0) / self.beta_1)
+    }
+}
+
+impl OfMoments for ScheduleFreeAdam {
+    fn moments(&self) -> Moments {
+        Moments {
+            second: Some(Moment::corrected(self.beta_2)),
+            epsilon: self.epsilon,
+            form: Form::AveragedIterates { beta: self.beta_1 },
+            ..Moments::default()
+        }
     }
 }

@@ -1,9 +1,19 @@
 //! An update of one number in plain f64, with a knob for everything that is commonly mistaken.
 
+mod form;
+mod gradient;
+mod parameter;
+mod quirk;
+mod trajectory;
+mod written;
+
 use adamscape_optim::registry::Entry;
-use adamscape_optim::{Decay, Place};
+use adamscape_optim::{Decay, Form, Place};
 
 use crate::Problem;
+pub(crate) use gradient::{Clip, Norm, Taken};
+pub(crate) use quirk::Quirk;
+pub(crate) use written::{Order, When, Written};
 
 /// The family of [`Moments`](adamscape_optim::Moments), with every decay. A right optimizer is one setting of the
 /// knobs, a mistake turns one of them.
@@ -29,12 +39,20 @@ pub(crate) struct Recipe {
     pub(crate) clock: Clock,
     /// Whether the direction looks one step ahead.
     pub(crate) nesterov: bool,
-    /// Whether v̂ is made of the largest v so far.
-    pub(crate) maximum: bool,
-    /// Whether gradients add up because nobody sets them to zero.
-    pub(crate) accumulated: bool,
-    /// Whether what is written after a step was there before it.
-    pub(crate) shows_before: bool,
+    /// Whether v̂ is made of the largest so far, and of what.
+    pub(crate) maximum: Option<Maximum>,
+    /// What of the gradients the update sees.
+    pub(crate) taken: Taken,
+    /// What the rule does beyond dividing one moment by the root of the other.
+    pub(crate) form: Form,
+    /// What it does otherwise there.
+    pub(crate) quirk: Option<Quirk>,
+    /// How gradients are cut off, if they are.
+    pub(crate) clip: Option<Clip>,
+    /// Whether the gradient is multiplied by η before anything else, and the direction no more.
+    pub(crate) eta_in_gradient: bool,
+    /// In which order and when parameters are written.
+    pub(crate) written: Written,
 }
 
 /// Weight decay: where λθ enters, and how much of it.
@@ -54,6 +72,8 @@ pub(crate) struct Decaying {
     /// Whether it shrinks only what the step does not make grow.
     pub(crate) agreeing: bool,
     pub(crate) spares_biases: bool,
+    /// Whether scales of normalisations are spared.
+    pub(crate) spares_scales: bool,
 }
 
 /// A moment: m or v.
@@ -81,6 +101,8 @@ pub(crate) enum Correction {
     Yes,
     /// Yes, and the quotient is kept as the moment.
     Kept,
+    /// Multiplied where it should be divided.
+    Multiplied,
 }
 
 /// What the second moment averages.
@@ -100,6 +122,15 @@ pub(crate) enum Root {
     BeforeCorrection,
     /// v/(1−β₂ᵗ).
     Forgotten,
+}
+
+/// Of what the largest so far is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maximum {
+    /// max v, then corrected.
+    OfMoment,
+    /// max v̂.
+    OfCorrected,
 }
 
 /// Where ε is added.
@@ -157,20 +188,26 @@ impl Moment {
 }
 
 impl Recipe {
-    /// What a problem asks for, if the rule is of the family and gradients are not clipped.
+    /// What a problem asks for, if the rule is of the family.
     pub(crate) fn right(problem: &Problem, entry: &Entry) -> Option<Self> {
-        if entry.is_clipped() {
-            return None;
-        }
+        let rates = [problem.learning_rate(), problem.weight_decay()];
+        Self::with_rates(problem, entry, rates)
+    }
+
+    /// As the problem asks for, but with another η and λ.
+    pub(crate) fn with_rates(
+        problem: &Problem,
+        entry: &Entry,
+        [learning_rate, weight_decay]: [f64; 2],
+    ) -> Option<Self> {
         let moments = entry.moments()?;
         let right = |moment| Moment::right(moment, moments.forgotten);
         let (first, second) = (moments.first.map(right), moments.second.map(right));
         let place = entry.decay.place();
         let is_l2 = place == Place::Gradient;
         let decays = place != Place::Nowhere;
-        let learning_rate = problem.learning_rate();
         let decay = Decaying {
-            lambda: if decays { problem.weight_decay() } else { 0.0 },
+            lambda: if decays { weight_decay } else { 0.0 },
             in_first: is_l2,
             in_second: is_l2 && second.is_some(),
             in_numerator: false,
@@ -178,6 +215,7 @@ impl Recipe {
             after_step: place == Place::Result,
             agreeing: place == Place::AgreeingParameter,
             spares_biases: false,
+            spares_scales: false,
         };
         Some(Self {
             learning_rate,
@@ -189,13 +227,30 @@ impl Recipe {
             averaged: Averaged::Squares,
             root: Root::OfCorrected,
             epsilon: moments.epsilon,
-            epsilon_place: EpsilonPlace::Outside,
+            epsilon_place: match moments.form {
+                Form::Rectified => EpsilonPlace::BeforeCorrection,
+                _ => EpsilonPlace::Outside,
+            },
+            form: moments.form,
+            quirk: None,
             clock: Clock::Counts { offset: 0 },
             nesterov: moments.nesterov,
-            maximum: moments.maximum,
-            accumulated: false,
-            shows_before: false,
+            maximum: moments.maximum.then_some(Maximum::OfMoment),
+            taken: Taken::Now,
+            clip: Clip::of(entry),
+            eta_in_gradient: false,
+            written: Written::default(),
         })
+    }
+
+    /// What a step leaves of θ before it moves, 1 where that depends on the step.
+    pub(crate) fn keep(&self) -> f64 {
+        match self.decay.on_parameters {
+            Some(decay) if !self.decay.agreeing => {
+                decay.keep(self.learning_rate, self.decay.lambda, self.steps)
+            }
+            _ => 1.0,
+        }
     }
 
     /// t for the parameter with this number, of so many, at the step number `step`.
@@ -214,41 +269,13 @@ impl Recipe {
     /// 1 − βᵗ, or 1 where it is left out.
     fn correction(&self, moment: &Moment, time: i32) -> f64 {
         let is_guarded = self.clock == Clock::FromZeroGuarded && time == 0;
-        if moment.correction == Correction::No || is_guarded {
-            1.0
-        } else {
-            1.0 - moment.beta.powi(time)
+        let left = 1.0 - moment.beta.powi(time);
+        match moment.correction {
+            Correction::No => 1.0,
+            _ if is_guarded => 1.0,
+            Correction::Multiplied => left.recip(),
+            Correction::Yes | Correction::Kept => left,
         }
-    }
-
-    /// One step of one number.
-    pub(crate) fn step(&self, state: &mut State, gradient: f64, now: Now) {
-        state.gradients += gradient;
-        let gradient = if self.accumulated {
-            state.gradients
-        } else {
-            gradient
-        };
-        let is_spared = self.decay.spares_biases && now.is_bias;
-        let lambda = if is_spared { 0.0 } else { self.decay.lambda };
-        let decay = |enters: bool| if enters { lambda * state.theta } else { 0.0 };
-        let for_first = gradient + decay(self.decay.in_first);
-        let for_second = gradient + decay(self.decay.in_second);
-        let in_numerator = decay(self.decay.in_numerator);
-
-        let numerator = self.numerator(state, for_first, now) + in_numerator;
-        let direction = numerator / self.denominator(state, for_second, now);
-        let keep = match self.decay.on_parameters {
-            Some(_) if self.decay.agreeing && direction * state.theta < 0.0 => 1.0,
-            Some(decay) => decay.keep(self.learning_rate, lambda, self.steps),
-            None => 1.0,
-        };
-        let change = self.step_size * direction;
-        state.theta = if self.decay.after_step {
-            keep * (state.theta - change)
-        } else {
-            keep * state.theta - change
-        };
     }
 
     fn numerator(&self, state: &mut State, gradient: f64, now: Now) -> f64 {
@@ -286,13 +313,18 @@ impl Recipe {
             Correction::Kept => next / correction,
             _ => next,
         };
-        let used = if self.maximum {
-            state.largest = state.largest.max(used);
+        let mut largest = |value: f64| {
+            state.largest = state.largest.max(value);
             state.largest
-        } else {
-            used
         };
-        let corrected = used / correction;
+        let (used, corrected) = match self.maximum {
+            None => (used, used / correction),
+            Some(Maximum::OfMoment) => {
+                let used = largest(used);
+                (used, used / correction)
+            }
+            Some(Maximum::OfCorrected) => (used, largest(used / correction)),
+        };
         let inside = match self.epsilon_place {
             EpsilonPlace::Inside => self.epsilon,
             _ => 0.0,
@@ -313,10 +345,14 @@ impl Recipe {
 /// The time and place of a step, as far as the update depends on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Now {
+    /// The step, from 1.
+    pub(crate) step: i32,
+    pub(crate) is_matrix: bool,
     pub(crate) is_first_step: bool,
     /// t.
     pub(crate) time: i32,
     pub(crate) is_bias: bool,
+    pub(crate) is_scale: bool,
 }
 
 /// The state of one number: it, and what is kept of it from step to step.
@@ -326,8 +362,8 @@ pub(crate) struct State {
     v: f64,
     /// The largest v so far.
     largest: f64,
-    /// The sum of the gradients so far.
-    gradients: f64,
+    /// What the rule's form keeps besides.
+    kept: [f64; 2],
 }
 
 impl State {
@@ -337,7 +373,7 @@ impl State {
             m: 0.0,
             v: 0.0,
             largest: 0.0,
-            gradients: 0.0,
+            kept: [0.0; 2],
         }
     }
 }
