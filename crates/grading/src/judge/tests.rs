@@ -92,7 +92,7 @@ impl Random {
 
     /// Rows that no optimizer made, and what they are.
     fn rows(&mut self, problem: &Problem, right: &[Vec<f64>]) -> (&'static str, Vec<Vec<f64>>) {
-        let (width, steps) = (problem.width(), problem.steps());
+        let width = problem.width();
         let start = problem.parameters().flat();
         let scale = self.of(&[1.0, 1.0, 10.0, 1e3, 1e-3, 1e-20, 1e20]);
         let decimals = self.of(&[0, 1, 2, 3, 6]);
@@ -100,8 +100,8 @@ impl Random {
         let constant = self.normal() * scale;
         let which = self.below(10);
         let mut walk = start.clone();
-        let mut rows = Vec::with_capacity(steps);
-        for step in 0..steps {
+        let mut rows = Vec::with_capacity(problem.steps());
+        for (step, right) in right.iter().enumerate() {
             let row = (0..width).map(|index| match which {
                 0 => self.normal() * scale,
                 1 => f64::from((self.normal() * scale) as f32),
@@ -115,7 +115,7 @@ impl Random {
                     walk[index] += self.normal() * 0.05;
                     walk[index]
                 }
-                _ => right[step][index] * (1.0 + 1e-2 * self.normal()) + 1e-3 * self.normal(),
+                _ => right[index] * (1.0 + 1e-2 * self.normal()) + 1e-3 * self.normal(),
             });
             rows.push(row.collect());
         }
