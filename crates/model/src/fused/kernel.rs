@@ -12,7 +12,7 @@ use super::batch::FusedBatch;
 use super::judge::{Verdict, judge};
 use super::layout::{Layout, Place};
 use super::memory::Results;
-use super::normalise::{self, After, Before, Folded, Normed};
+use super::normalise::{self, After, Before, Normed};
 use super::unit::{Activated, Gelu, Identity, LeakyRelu, Relu, Silu, Tanh, Unit};
 use crate::{Activation, NormKind, NormPlace};
 
@@ -114,17 +114,13 @@ impl Kernel<'_> {
         };
         let norm = self.layout.hidden.norm.filter(|_| BEFORE || AFTER);
         let own = parameters;
-        let folded = match norm {
+        let parameters = match norm {
             Some(norm) => {
-                let (copies, _) = S::as_mut_simd_f32s(&mut results.folded);
-                normalise::fold(simd, norm, layers, own, copies)
+                let (copy, _) = S::as_mut_simd_f32s(&mut results.folded);
+                normalise::fold(simd, norm, layers, own, copy)
             }
-            None => Folded {
-                forward: own,
-                backward: own,
-            },
+            None => own,
         };
-        let parameters = folded.forward;
 
         let zero = simd.splat_f32s(0.0);
         if self.wants_gradients {
@@ -203,7 +199,7 @@ impl Kernel<'_> {
                     continue;
                 };
                 let beneath = &layers[index];
-                let weights = &folded.backward[place.weights()];
+                let weights = &parameters[place.weights()];
                 let told = told.get(beneath.units()).unwrap_or(inputs);
                 let slopes_beneath = &mut below[..beneath.outputs];
                 if !BEFORE && !AFTER {
@@ -213,10 +209,10 @@ impl Kernel<'_> {
                 } else {
                     // Gains lie behind all biases.
                     let (biases, gains) = gradients.split_at_mut(beneath.gains().start);
-                    let (kept, gains) = if BEFORE {
-                        (&sums[beneath.units()], &mut gains[..beneath.gains().len()])
+                    let (kept, count) = if BEFORE {
+                        (&sums[beneath.units()], beneath.gains().len())
                     } else {
-                        (inputs, &mut [][..])
+                        (inputs, 0)
                     };
                     *products = [zero; POINTS];
                     let mut units = Normed::<_, U, BEFORE> {
@@ -226,7 +222,8 @@ impl Kernel<'_> {
                         products,
                         slopes: slopes_beneath,
                         biases: &mut biases[beneath.biases()],
-                        gains,
+                        gains: &parameters[beneath.gains()][..count],
+                        gain_gradients: &mut gains[..count],
                         unit: PhantomData,
                     };
                     backward(simd, weights, slopes, inputs.len(), &mut units);
@@ -269,6 +266,8 @@ macro_rules! in_tiles {
         })*
     }};
 }
+
+pub(super) use in_tiles;
 
 /// Whether 16 sums and what goes into them stay in registers.
 pub(super) const fn has_many_registers<S: Simd>() -> bool {

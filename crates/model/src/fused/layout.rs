@@ -170,9 +170,13 @@ impl Layout {
         self.hidden.norm.map_or(0, |_| self.layers.len())
     }
 
-    /// How many parameters there are in the copies that the normalisation is folded into.
+    /// How many parameters there are in the copy that the normalisation is folded into.
     pub(super) fn folded(&self) -> usize {
-        self.hidden.norm.map_or(0, normalise::copies) * self.parameters
+        if self.hidden.norm.is_some_and(normalise::folds) {
+            self.parameters
+        } else {
+            0
+        }
     }
 
     /// Numbers that the kernel needs beside parameters and gradients: a block's activations and what else is kept of it,

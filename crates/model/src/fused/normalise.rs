@@ -4,11 +4,10 @@
 //!
 //! - Before the activation, W with each column's mean subtracted, and b with its own, make sums whose mean over the units is 0. Layer
 //!   normalisation is then root mean square normalisation; and the gradients by W and b are the gradients by these, with their means
-//!   subtracted. On the way back W of the layer above takes the gains, since what stands between, φ', is a product, too:
-//!   γ·(Wᵀδ)·φ' = ((W·γ)ᵀδ)·φ'. Of the gains' gradients, γ is then divided out.
-//! - After the activation the W above takes the gains both ways, W·(γ·x̂) = (W·γ)·x̂, and G, the gradient by W·γ, gives both that by W,
-//!   G·γ, and that by γ, the sum of W·G over each column. For layer normalisation each of its rows' means is subtracted, too, since the
-//!   x̂ have none; the derivatives that come back then have none either.
+//!   subtracted.
+//! - After it the next layer's W takes the gains, W·(γ·x̂) = (W·γ)·x̂, and G, the gradient by W·γ, gives both that by W, G·γ, and that by
+//!   γ, the sum of W·G over each column. For layer normalisation each of its rows' means is subtracted, too, since the x̂ have none; the
+//!   derivatives that come back then have none either.
 //!
 //! What is left is a scale for each point: x̂ = x·spread, with spread = 1/√(mean x² + ε), of x less its mean for layer normalisation.
 
@@ -17,79 +16,46 @@ use std::marker::PhantomData;
 use pulp::Simd;
 
 use super::functions::reciprocal_root_of_double;
-use super::kernel::{Block, Epilogue, POINTS, has_many_registers, sum};
+use super::kernel::{Block, Epilogue, POINTS, has_many_registers, in_tiles, sum};
 use super::layout::Place;
 use super::unit::{Unit, activate};
 use crate::{EPSILON, Norm, NormKind, NormPlace};
 
-/// How many copies of the parameters a normalisation is folded into.
-pub(super) fn copies(norm: Norm) -> usize {
-    let is_layer = usize::from(norm.kind == NormKind::Layer);
-    let has_gain = usize::from(norm.gain);
-    match norm.place {
-        NormPlace::BeforeActivation => is_layer + has_gain,
-        NormPlace::AfterActivation => is_layer.max(has_gain),
-    }
+/// Whether this normalisation is folded into a copy of the parameters.
+pub(super) fn folds(norm: Norm) -> bool {
+    norm.kind == NormKind::Layer || (norm.gain && norm.place == NormPlace::AfterActivation)
 }
 
-/// What points meet instead of a network's parameters.
-pub(super) struct Folded<'a, V> {
-    pub(super) forward: &'a [V],
-    /// Only the weights of these.
-    pub(super) backward: &'a [V],
-}
-
-/// Folds the normalisation into so many [`copies`] of the parameters.
+/// The parameters with the normalisation folded into a copy of them, or these themselves, if it is not.
 #[inline(always)]
 pub(super) fn fold<'a, S: Simd>(
     simd: S,
     norm: Norm,
     layers: &[Place],
     parameters: &'a [S::f32s],
-    copies: &'a mut [S::f32s],
-) -> Folded<'a, S::f32s> {
-    let is_layer = norm.kind == NormKind::Layer;
-    let (first, second) = copies.split_at_mut(parameters.len().min(copies.len()));
+    copy: &'a mut [S::f32s],
+) -> &'a [S::f32s] {
+    if !folds(norm) {
+        return parameters;
+    }
+    copy.copy_from_slice(parameters);
     match norm.place {
-        NormPlace::BeforeActivation => {
-            let (centred, scaled) = if is_layer {
-                (first, second)
-            } else {
-                (second, first)
-            };
-            let mut folded = Folded {
-                forward: parameters,
-                backward: parameters,
-            };
-            if is_layer {
-                centred.copy_from_slice(parameters);
-                centre_outputs(simd, layers, centred);
-                folded.forward = centred;
-                folded.backward = centred;
-            }
-            if norm.gain {
-                scaled.copy_from_slice(folded.forward);
-                scale_inputs(simd, layers, scaled);
-                folded.backward = scaled;
-            }
-            folded
-        }
+        NormPlace::BeforeActivation => centre_outputs(simd, layers, copy),
         NormPlace::AfterActivation => {
-            let mut both = parameters;
-            if is_layer || norm.gain {
-                first.copy_from_slice(parameters);
-                scale_inputs(simd, layers, first);
-                if is_layer {
-                    centre_inputs(simd, layers, first);
+            for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
+                let gains = &parameters[beneath.gains()];
+                for row in copy[place.weights()].chunks_exact_mut(place.inputs) {
+                    for (weight, &gain) in row.iter_mut().zip(gains) {
+                        *weight = simd.mul_f32s(*weight, gain);
+                    }
+                    if norm.kind == NormKind::Layer {
+                        centre(simd, row);
+                    }
                 }
-                both = first;
-            }
-            Folded {
-                forward: both,
-                backward: both,
             }
         }
     }
+    copy
 }
 
 /// Goes from the gradients by what the parameters were folded into to those by the parameters.
@@ -103,12 +69,6 @@ pub(super) fn unfold<S: Simd>(
 ) {
     match norm.place {
         NormPlace::BeforeActivation => {
-            for place in layers {
-                let gains = &parameters[place.gains()];
-                for (slope, &gain) in gradients[place.gains()].iter_mut().zip(gains) {
-                    *slope = simd.div_f32s(*slope, not_zero(simd, gain));
-                }
-            }
             if norm.kind == NormKind::Layer {
                 centre_outputs(simd, layers, gradients);
             }
@@ -133,60 +93,44 @@ pub(super) fn unfold<S: Simd>(
     }
 }
 
-/// A gain, so far from 0 that one can divide by it what it was a factor of. Beside other terms nobody sees a factor of 10⁻²⁰.
-#[inline(always)]
-fn not_zero<S: Simd>(simd: S, gain: S::f32s) -> S::f32s {
-    let least = simd.splat_f32s(1e-20);
-    simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(gain), least), least, gain)
-}
-
-/// Multiplies the weights of each layer but the first by the gains of what goes in, if it has any.
-#[inline(always)]
-fn scale_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
-    for (beneath, place) in layers.iter().zip(layers.iter().skip(1)) {
-        // Gains lie behind all weights.
-        let (weights, gains) = parameters.split_at_mut(beneath.gains().start);
-        let gains = &gains[..beneath.gains().len()];
-        for row in weights[place.weights()].chunks_exact_mut(place.inputs) {
-            for (weight, &gain) in row.iter_mut().zip(gains) {
-                *weight = simd.mul_f32s(*weight, not_zero(simd, gain));
-            }
-        }
-    }
-}
-
-/// Subtracts from the weights of each layer but the first their means over its inputs.
-#[inline(always)]
-fn centre_inputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
-    for place in layers.iter().skip(1) {
-        for row in parameters[place.weights()].chunks_exact_mut(place.inputs) {
-            centre(simd, row, 1);
-        }
-    }
-}
-
 /// Subtracts from the weights and biases of each hidden layer their means over its outputs.
 #[inline(always)]
 fn centre_outputs<S: Simd>(simd: S, layers: &[Place], parameters: &mut [S::f32s]) {
     for place in layers.iter().take(layers.len().saturating_sub(1)) {
-        let weights = &mut parameters[place.weights()];
-        for column in 0..place.inputs {
-            centre(simd, &mut weights[column..], place.inputs);
-        }
-        centre(simd, &mut parameters[place.biases()], 1);
+        centre_columns(simd, &mut parameters[place.weights()], place.inputs);
+        centre_columns(simd, &mut parameters[place.biases()], 1);
     }
 }
 
-/// Subtracts from every so manyth number their mean.
+/// Subtracts from each column of a matrix with rows of `width` numbers its mean, a few columns at a time: one by one they would be
+/// read across all of the cache.
 #[inline(always)]
-fn centre<S: Simd>(simd: S, numbers: &mut [S::f32s], every: usize) {
-    let mut total = simd.splat_f32s(0.0);
-    for &number in numbers.iter().step_by(every) {
-        total = simd.add_f32s(total, number);
-    }
-    let count = numbers.len().div_ceil(every);
-    let mean = simd.mul_f32s(total, simd.splat_f32s(1.0 / count as f32));
-    for number in numbers.iter_mut().step_by(every) {
+fn centre_columns<S: Simd>(simd: S, matrix: &mut [S::f32s], width: usize) {
+    in_tiles!(width, [8, 2, 1], |column, COLUMNS| {
+        let share = simd.splat_f32s(width as f32 / matrix.len() as f32);
+        let mut means = [simd.splat_f32s(0.0); COLUMNS];
+        for row in matrix.chunks_exact(width) {
+            for (mean, &number) in means.iter_mut().zip(&row[column..][..COLUMNS]) {
+                *mean = simd.add_f32s(*mean, number);
+            }
+        }
+        for mean in &mut means {
+            *mean = simd.mul_f32s(*mean, share);
+        }
+        for row in matrix.chunks_exact_mut(width) {
+            for (number, &mean) in row[column..][..COLUMNS].iter_mut().zip(&means) {
+                *number = simd.sub_f32s(*number, mean);
+            }
+        }
+    });
+}
+
+/// Subtracts from numbers their mean.
+#[inline(always)]
+fn centre<S: Simd>(simd: S, numbers: &mut [S::f32s]) {
+    let total = sum(simd, simd.splat_f32s(0.0), numbers);
+    let mean = simd.mul_f32s(total, simd.splat_f32s(1.0 / numbers.len() as f32));
+    for number in numbers {
         *number = simd.sub_f32s(*number, mean);
     }
 }
@@ -383,10 +327,10 @@ fn invert<S: Simd>(simd: S, squares: &mut [S::f32s], count: usize) {
     }
 }
 
-/// A normalised layer on the way back: takes γ·d, where d are the derivatives by its units, to those by what the layer is made of, which
-/// are added to the gradients of its biases. `U` is the activation φ, which comes after the normalisation if `BEFORE`, or else before it.
+/// A normalised layer on the way back: takes the derivatives d by its units to those by what the layer is made of, which are added to
+/// the gradients of its biases. `U` is the activation φ, which comes after the normalisation if `BEFORE`, or else before it.
 ///
-/// With s = γ·d, times φ' if `BEFORE`, the derivatives by x are spread·(s − x̂·mean s·x̂).
+/// With s = γ·d·φ' if `BEFORE`, or else s = d, those by x are spread·(s − x̂·mean s·x̂).
 pub(super) struct Normed<'a, V, U, const BEFORE: bool> {
     /// What tells φ'.
     pub(super) told: &'a [Block<V>],
@@ -398,8 +342,9 @@ pub(super) struct Normed<'a, V, U, const BEFORE: bool> {
     /// On the way spread·s.
     pub(super) slopes: &'a mut [Block<V>],
     pub(super) biases: &'a mut [V],
-    /// The gradients of the gains, each γ times too large. Empty, if there are none or they come from the weights'.
-    pub(super) gains: &'a mut [V],
+    /// γ. Empty, if there are none or they are in the weights.
+    pub(super) gains: &'a [V],
+    pub(super) gain_gradients: &'a mut [V],
     pub(super) unit: PhantomData<U>,
 }
 
@@ -424,16 +369,19 @@ impl<S: Simd, U: Unit, const BEFORE: bool> Epilogue<S> for Normed<'_, S::f32s, U
                     own[p] = U::back(simd, own[p], told[p]);
                 }
                 own[p] = simd.mul_f32s(own[p], spread[p]);
+            }
+            if let Some(&gain) = self.gains.get(unit + r) {
+                let mut gradient = self.gain_gradients[unit + r];
+                for p in 0..P {
+                    gradient = simd.mul_add_f32s(own[p], kept[p], gradient);
+                    own[p] = simd.mul_f32s(own[p], gain);
+                }
+                self.gain_gradients[unit + r] = gradient;
+            }
+            for p in 0..P {
                 products[p] = simd.mul_add_f32s(own[p], kept[p], products[p]);
             }
             slopes[r][point..][..P].copy_from_slice(&own);
-            if let Some(gain) = self.gains.get_mut(unit + r) {
-                let mut gradient = *gain;
-                for p in 0..P {
-                    gradient = simd.mul_add_f32s(own[p], kept[p], gradient);
-                }
-                *gain = gradient;
-            }
         }
         self.products[point..][..P].copy_from_slice(&products);
     }

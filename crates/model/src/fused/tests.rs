@@ -192,7 +192,6 @@ fn every_kind_of_network_agrees_with_automatic_differentiation_for_every_width()
     }
 }
 
-/// A gain can be divided out of nothing.
 #[test]
 fn a_gain_of_zero_has_the_right_gradient() {
     // Where ReLU bends, at 0, it has no derivative.
