@@ -1,6 +1,7 @@
 //! A folder of answers: each is graded, and the whole class is told in a table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use adamscape_grading::course::{Class, Graded, Part, Student};
 use adamscape_grading::{Judge, Problem};
@@ -28,7 +29,7 @@ pub(super) fn of_one_problem(
 
 /// For each student another one.
 pub(super) fn of_own_problems(
-    problem: impl Fn(&str) -> anyhow::Result<Problem>,
+    problem: impl Fn(&str) -> anyhow::Result<Problem> + Sync,
     folder: &Path,
     [points, named]: [f64; 2],
     arguments: &Grade,
@@ -49,24 +50,36 @@ pub(super) fn of_own_problems(
 fn of_files(
     folder: &Path,
     arguments: &Grade,
-    graded: impl Fn(&Path) -> Graded,
+    graded: impl Fn(&Path) -> Graded + Sync,
 ) -> Result<(), Failure> {
     let paths = entries(folder).map_err(Failure::usage)?;
-    let students = paths.iter().map(|path| Student {
+    let student = |path: &PathBuf| Student {
         name: path
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned(),
         parts: vec![graded(path)],
-    });
-    tell(
-        &Class {
-            students: students.collect(),
-        },
-        folder,
-        arguments,
-    )
+    };
+    let students = on_all_cores(&paths, student);
+    tell(&Class { students }, folder, arguments)
+}
+
+/// `work` done to each item, in their order.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = items.len().div_ceil(cores).max(1);
+    thread::scope(|scope| {
+        let work = &work;
+        let shares = items.chunks(share);
+        let threads = shares.map(|share| scope.spawn(move || share.iter().map(work).collect()));
+        let threads: Vec<thread::ScopedJoinHandle<Vec<R>>> = threads.collect();
+        let done = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.flatten().collect()
+    })
 }
 
 /// A folder for each student, with a file for each part.

@@ -1,4 +1,4 @@
-//! `results.json` as Gradescope reads it: https://gradescope-autograders.readthedocs.io, "Output format".
+//! `results.json` as Gradescope reads it: its documentation, "Output format".
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `results.json` as PrairieLearn's external graders write it: https://docs.prairielearn.com, "External grading".
+//! `results.json` as PrairieLearn's external graders write it: its documentation, "External grading".
 
 use serde::Serialize;
 

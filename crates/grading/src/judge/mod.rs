@@ -1,6 +1,6 @@
 //! Judges an answer: right, or which known mistakes explain its numbers.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use adamscape_optim::registry::{Entry, optimizers};
 
@@ -60,10 +60,10 @@ pub struct Judge<'a> {
     /// What a step leaves of θ before it moves.
     keep: f64,
     /// The right update with each mistake, and with other values; made when the first wrong answer comes.
-    singles: OnceCell<Vec<Relative>>,
-    others: OnceCell<Vec<Relative>>,
-    pairs: OnceCell<Vec<Relative>>,
-    optimizers: OnceCell<Vec<Other>>,
+    singles: OnceLock<Vec<Relative>>,
+    others: OnceLock<Vec<Relative>>,
+    pairs: OnceLock<Vec<Relative>>,
+    optimizers: OnceLock<Vec<Other>>,
 }
 
 /// Another optimizer than is asked for, and how its trajectory is computed.
@@ -106,10 +106,10 @@ impl<'a> Judge<'a> {
             start: problem.parameters().flat(),
             right: trajectory(problem, entry)?,
             keep: recipe.map_or(1.0, |recipe| recipe.keep()),
-            singles: OnceCell::new(),
-            others: OnceCell::new(),
-            pairs: OnceCell::new(),
-            optimizers: OnceCell::new(),
+            singles: OnceLock::new(),
+            others: OnceLock::new(),
+            pairs: OnceLock::new(),
+            optimizers: OnceLock::new(),
         })
     }
 
