@@ -9,6 +9,8 @@
 mod architecture;
 mod audit;
 mod bad_input;
+// Clusters train on CPUs here: what shards must agree in to the byte, GPUs may round otherwise.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 mod clusters;
 mod command_line;
 mod course;
@@ -22,6 +24,7 @@ mod published;
 mod readme;
 mod replication;
 mod same_bytes;
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 mod slurm;
 mod survival;
 mod sweeps;

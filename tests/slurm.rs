@@ -132,7 +132,12 @@ fn what_is_given_is_in_both_scripts() {
 fn it_says_what_a_site_may_refuse_and_what_cannot_be_meant() {
     let workspace = Workspace::with(TINY);
     let (_, warned) = slurm(&workspace, &["--shards", "1001", "--memory", "1M"]);
-    for warning in ["MaxArraySize", "have nothing to train", "--memory is 1M"] {
+    for warning in [
+        "MaxArraySize",
+        "have nothing to train",
+        "times the work of one process",
+        "--memory is 1M",
+    ] {
         assert!(warned.contains(warning), "{warned}");
     }
     let workspace = Workspace::with(&TINY.replace("steps = 5", "steps = 100000000"));

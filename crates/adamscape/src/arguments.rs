@@ -280,8 +280,8 @@ pub(crate) struct Slurm {
     /// are written anew [default: the first unused of sweeps/NAME, sweeps/NAME-2, ...]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Cores for each shard [default: a whole node]
-    #[arg(long, value_name = "C", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// Cores, and threads, for each shard [default: a whole node]
+    #[arg(long, alias = "threads", value_name = "C", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) cores: Option<u16>,
     /// How long a shard may take, as Slurm writes it: 90, 2:30:00, 1-12 [default: by an estimate measured on this machine]
     #[arg(long, value_name = "T")]

@@ -21,6 +21,8 @@ use scripts::{Job, LOGS, MERGE, Needs, SWEEP};
 
 /// Most sites have no larger array: it is Slurm's own default.
 const USUAL_ARRAY: u32 = 1000;
+/// Shards that together do so many times the work of one process are too small.
+const MUCH_WORK: f64 = 3.0;
 /// Few sites let a job run longer.
 const USUAL_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -181,6 +183,12 @@ fn warn(
         eprintln!(
             "warning: {} of {shards} shards have nothing to train; {} networks are too few for so many",
             estimate.idle, plan.size.trained
+        );
+    }
+    if estimate.work > MUCH_WORK {
+        eprintln!(
+            "warning: so many shards cannot fill their populations, and do {:.0} times the work of one process; fewer shards, each on more cores, take less in all",
+            estimate.work
         );
     }
     match arguments.time {

@@ -37,12 +37,14 @@ pub fn estimate(plan: &CheckedPlan, settings: Settings) -> Result<Duration, Trai
 }
 
 /// How long processes take that train a plan in parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PartsEstimate {
     /// About how long the one takes that takes longest.
     pub longest: Duration,
     /// How many have nothing to train.
     pub idle: usize,
+    /// How many times the work of one process all do together: their populations are less full.
+    pub work: f64,
 }
 
 /// As [`estimate`], where `parts` processes train the plan, each on a machine of its own with `settings`. `part_of` says which part,
@@ -66,6 +68,7 @@ pub fn estimate_parts(
         members
     };
     let mut times = vec![Time::default(); parts];
+    let (mut apart, mut together) = (0.0, 0.0);
     for (landscape, cost) in costs {
         let steps = landscape.condition.training.steps;
         for seed in 0..plan.plan.seeds {
@@ -75,6 +78,8 @@ pub fn estimate_parts(
             }
             for (part, count) in networks {
                 let rounded = count / members * members + (count % members).next_multiple_of(grain);
+                apart += cost.of(rounded, steps);
+                together += cost.of(count, steps);
                 if let Some(time) = times.get_mut(part) {
                     time.seconds += cost.of(rounded, steps);
                     time.longest = time.longest.max(cost.of(rounded.min(members), steps));
@@ -95,6 +100,11 @@ pub fn estimate_parts(
     Ok(PartsEstimate {
         longest: duration(longest),
         idle,
+        work: if together > 0.0 {
+            apart / together
+        } else {
+            1.0
+        },
     })
 }
 
@@ -293,11 +303,15 @@ mod tests {
             threads: 1,
             population_size: 128,
         };
-        let parts = |part_of: &dyn Fn(CellIndex, u64) -> usize| {
-            estimate_parts(&plan, settings, 1, 3, part_of).expect("an estimate")
+        let parts = |parts, part_of: &dyn Fn(CellIndex, u64) -> usize| {
+            estimate_parts(&plan, settings, 1, parts, part_of).expect("an estimate")
         };
-        let (one, two) = (parts(&|_, _| 2), parts(&|_, seed| seed as usize % 2));
+        let (one, two) = (parts(3, &|_, _| 2), parts(3, &|_, seed| seed as usize % 2));
         assert_eq!((one.idle, two.idle), (2, 1));
+        // With all networks of a seed in one part, populations are about as full as ever; alone, each takes all lanes.
+        assert!((1.0..2.0).contains(&one.work) && (1.0..2.0).contains(&two.work));
+        let alone = parts(64, &|cell, _| cell.learning_rate * 8 + cell.weight_decay);
+        assert!((alone.work - LANES as f64).abs() < 1e-6, "{alone:?}");
         assert!(one.longest > Duration::ZERO && two.longest > Duration::ZERO);
     }
 }
