@@ -42,15 +42,18 @@ const CALLS: [&str; 6] = [
     "mkdir,link,linkat,unlink",
 ];
 
-/// How many kills at random instants.
+/// How many kills at random instants, and how many times two processes at once.
 const KILLS: u32 = 300;
+const PAIRS: u64 = 50;
+/// With `--short`.
 const FEW_KILLS: u32 = 20;
+const FEW_PAIRS: u64 = 10;
 
 /// Runs everything; with `--short` fewer random kills.
 pub(crate) fn run(arguments: &[String]) -> io::Result<ExitCode> {
-    let kills = match arguments {
-        [] => KILLS,
-        [one] if one == "--short" => FEW_KILLS,
+    let (kills, pairs) = match arguments {
+        [] => (KILLS, PAIRS),
+        [one] if one == "--short" => (FEW_KILLS, FEW_PAIRS),
         _ => return Err(io::Error::other("usage: cargo xtask torture [--short]")),
     };
     let place = Place::new()?;
@@ -66,7 +69,7 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<ExitCode> {
     torture.failed_calls()?;
     torture.killed_at_random(kills)?;
     torture.full_disk()?;
-    torture.two_at_once()?;
+    torture.two_at_once(pairs)?;
     torture.another_clock()?;
     println!(
         "{} records were acknowledged; none was lost, none trained twice; {:.0} s",
@@ -384,15 +387,15 @@ impl Torture {
     }
 
     /// Two processes on one folder: one of them may be refused, and nothing is wrong.
-    fn two_at_once(&mut self) -> io::Result<()> {
-        for seed in 0..10 {
+    fn two_at_once(&mut self, pairs: u64) -> io::Result<()> {
+        for pair in 0..pairs {
             let start = || {
                 let mut program = self.program();
                 let program = program.args(SWEEP).arg("here");
                 program.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()
             };
             let first = start()?;
-            sleep(Duration::from_millis(seed * 5));
+            sleep(Duration::from_millis(pair % 10 * 5));
             let second = start()?;
             for child in [first, second] {
                 let output = child.wait_with_output()?;
@@ -404,7 +407,7 @@ impl Torture {
             }
             self.finishes("two at once")?;
         }
-        println!("two processes on one folder, 10 times");
+        println!("two processes on one folder, {pairs} times");
         Ok(())
     }
 
