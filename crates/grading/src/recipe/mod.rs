@@ -187,6 +187,9 @@ impl Moment {
     }
 }
 
+/// A share that is not 0.
+const ALMOST_NOTHING: f64 = 1e-6;
+
 impl Recipe {
     /// What a problem asks for, if the rule is of the family.
     pub(crate) fn right(problem: &Problem, entry: &Entry) -> Option<Self> {
@@ -243,13 +246,26 @@ impl Recipe {
         })
     }
 
-    /// What a step leaves of θ before it moves, 1 where that depends on the step.
+    /// What a step leaves of θ before it moves, and so of an error in it; 1 where that can't be told. A decay that acts now and then
+    /// counts where it leaves little: then a step at which it acts must not be measured by what was before.
     pub(crate) fn keep(&self) -> f64 {
+        let is_descent = self.first.is_none() && self.second.is_none();
         match self.decay.on_parameters {
-            Some(decay) if !self.decay.agreeing => {
-                decay.keep(self.learning_rate, self.decay.lambda, self.steps)
+            Some(decay) => {
+                let keep = decay.keep(self.learning_rate, self.decay.lambda, self.steps);
+                let acts_always = !self.decay.agreeing;
+                if acts_always || keep.abs() < 0.5 {
+                    keep
+                } else {
+                    1.0
+                }
             }
-            _ => 1.0,
+            // What is lost in θ − ηλθ is lost in rounding: little is left, but not nothing.
+            None if is_descent && self.decay.in_first => f64::max(
+                (1.0 - self.learning_rate * self.decay.lambda).abs(),
+                ALMOST_NOTHING,
+            ),
+            None => 1.0,
         }
     }
 
