@@ -26,6 +26,7 @@ mod replication;
 mod same_bytes;
 #[cfg(any(feature = "ndarray", feature = "flex"))]
 mod slurm;
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 mod survival;
 mod sweeps;
 mod trajectories;
