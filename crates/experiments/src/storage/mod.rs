@@ -25,8 +25,7 @@ mod several;
 mod shard;
 mod sweep_folder;
 mod synced;
-// On a CPU the numbers are the same to the bit, whatever a sweep went through.
-#[cfg(all(test, any(feature = "ndarray", feature = "flex")))]
+#[cfg(test)]
 mod tests;
 
 pub use error::{Difference, DifferentEntry, StorageError};
