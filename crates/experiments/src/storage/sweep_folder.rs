@@ -122,8 +122,10 @@ impl SweepFolder {
     fn join(folder: Folder, run: Run, table: Option<&Path>) -> Result<(Self, Begun), StorageError> {
         let (run, begun) = loop {
             let path = folder.path().to_owned();
+            // Looked at in this order: what another process puts there after its run, it puts there after this look.
+            let is_filled = folder.is_filled()?;
             let (name, begun) = match newest(&folder)? {
-                None if folder.is_filled()? => return Err(StorageError::NotEmpty(path)),
+                None if is_filled => return Err(StorageError::NotEmpty(path)),
                 None => (run_file(1), Begun::New),
                 Some((number, known)) => {
                     let relation = known.relation(&run);

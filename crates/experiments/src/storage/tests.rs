@@ -364,6 +364,27 @@ fn two_processes_do_not_train_the_same_trials() {
 }
 
 #[test]
+fn processes_that_begin_at_the_same_moment_share_a_folder() {
+    let plan = plan(1);
+    let place = tempfile::tempdir().expect("a folder");
+    for round in 0..100 {
+        let path = place.path().join(round.to_string());
+        let ready = std::sync::Barrier::new(4);
+        let all: Vec<Begun> = std::thread::scope(|scope| {
+            let begun = || {
+                ready.wait();
+                begin(&path, &plan).1
+            };
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(begun)).collect();
+            let all = all.into_iter().map(|one| one.join().expect("a folder"));
+            all.collect()
+        });
+        let new = all.iter().filter(|begun| **begun == Begun::New);
+        assert_eq!(new.count(), 1, "{all:?}");
+    }
+}
+
+#[test]
 fn a_run_that_was_edited_is_refused() {
     let plan = plan(1);
     let (place, ..) = finished(&plan);
