@@ -133,7 +133,8 @@ fn sources(path: &Path, depth: usize) -> Vec<(String, usize)> {
     if path.is_file() {
         return vec![(code(&read(path)), depth)];
     }
-    let files = names(path).into_iter().filter(|name| name != "tests.rs");
+    let files = names(path).into_iter();
+    let files = files.filter(|name| !["tests", "tests.rs"].contains(&name.as_str()));
     let below = |name: String| {
         let depth = if name == "mod.rs" { depth } else { depth + 1 };
         sources(&path.join(name), depth)

@@ -59,12 +59,27 @@ fn handed_on(arguments: &[String]) -> Vec<String> {
     }
 }
 
-/// Whether the program is to write Parquet, for which it is built.
+/// Whether the program is to write Parquet, or to read a plan whose data are in such a file: it is built for that.
 fn asks_for_parquet(arguments: &[String]) -> bool {
-    let pairs = arguments
-        .windows(2)
-        .any(|pair| pair == ["--format", "parquet"]);
-    pairs || arguments.iter().any(|one| one == "--format=parquet")
+    let writes = values(arguments, "--format").any(|format| format == "parquet");
+    let names_it = |plan: &str| {
+        let plan = std::fs::read_to_string(plan).unwrap_or_default();
+        [".parquet\"", ".pq\"", ".parquet'", ".pq'"]
+            .iter()
+            .any(|end| plan.contains(end))
+    };
+    writes || values(arguments, "--config").any(names_it)
+}
+
+/// What is given for an option, as `--option value` or `--option=value`.
+fn values<'a>(arguments: &'a [String], option: &'a str) -> impl Iterator<Item = &'a str> {
+    let next = arguments.iter().skip(1).map(Some).chain([None]);
+    arguments.iter().zip(next).filter_map(move |(one, next)| {
+        if one == option {
+            return next.map(String::as_str);
+        }
+        one.strip_prefix(option)?.strip_prefix('=')
+    })
 }
 
 /// Whether there is anything but a backend.
@@ -179,6 +194,23 @@ mod tests {
         ] {
             assert_eq!(handed_on(&arguments(line)).join(" "), told);
         }
+    }
+
+    #[test]
+    fn parquet_is_built_in_where_it_is_written_or_read() {
+        let folder = std::env::temp_dir().join("adamscape-xtask-plan.toml");
+        std::fs::write(&folder, "data = { path = \"wine.parquet\" }").expect("a file");
+        let plan = folder.display();
+        for (line, asks) in [
+            ("sweep --format parquet".to_owned(), true),
+            ("sweep --format=parquet".to_owned(), true),
+            ("sweep --format".to_owned(), false),
+            (format!("sweep --config {plan}"), true),
+            ("sweep --config none.toml".to_owned(), false),
+        ] {
+            assert_eq!(asks_for_parquet(&arguments(&line)), asks, "{line}");
+        }
+        std::fs::remove_file(&folder).expect("to be removed");
     }
 
     #[test]

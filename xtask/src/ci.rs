@@ -54,6 +54,11 @@ const STEPS: &[Step] = &[
         "xtask slurm-test",
         &[],
     ),
+    (
+        "data in Parquet files",
+        "test --release --package adamscape-data --features parquet",
+        &[],
+    ),
     // Here Parquet costs no build of Burn beside those that there are.
     (
         "tests on flex, and of tables as Parquet",

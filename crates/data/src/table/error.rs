@@ -2,15 +2,16 @@
 
 use std::fmt;
 
+use super::records::Format;
 use crate::section::excerpt;
 
 /// Why a table can't be used, with the place. Text from the file is escaped and shortened.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("`{path}`{}: {problem}", Place(*.line, .column.as_deref()))]
+#[error("`{path}`{}: {problem}", Place(path, *.line, .column.as_deref()))]
 pub struct TableError {
     /// The file, as the plan names it.
     pub path: String,
-    /// The line, from 1, if it is about one.
+    /// The line, from 1, if it is about one. A Parquet file's header counts as the first, as in a CSV file.
     pub line: Option<u64>,
     /// The column's name, if it is about one.
     pub column: Option<String>,
@@ -18,14 +19,16 @@ pub struct TableError {
     pub problem: Box<TableProblem>,
 }
 
-struct Place<'a>(Option<u64>, Option<&'a str>);
+struct Place<'a>(&'a str, Option<u64>, Option<&'a str>);
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        if let Some(line) = self.0 {
-            write!(formatter, ", line {line}")?;
+        match (Format::of(self.0), self.1) {
+            (_, None) => {}
+            (Format::Parquet, Some(line)) => write!(formatter, ", row {}", line.saturating_sub(1))?,
+            (_, Some(line)) => write!(formatter, ", line {line}")?,
         }
-        if let Some(column) = self.1 {
+        if let Some(column) = self.2 {
             write!(formatter, ", column `{column}`")?;
         }
         Ok(())
@@ -44,6 +47,17 @@ pub enum TableProblem {
     /// Another encoding, or no text.
     #[error("this is no UTF-8; save the table as text in UTF-8")]
     NoUtf8,
+    /// Columns with types, under another name.
+    #[error("this is a Parquet file; let its name end in .parquet")]
+    IsParquet,
+    /// A program that was built without it.
+    #[error(
+        "this program reads no Parquet; build it with `--features parquet`, or save the table as CSV (of pandas, `to_csv(\"table.csv\", index=False)`)"
+    )]
+    WithoutParquet,
+    /// Damaged, or of a kind that is not read.
+    #[error("can't be read as Parquet: {}", excerpt(.0))]
+    UnreadableParquet(String),
     /// No header.
     #[error("the file is empty; its first line is to name the columns")]
     Empty,

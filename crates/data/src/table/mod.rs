@@ -1,9 +1,12 @@
-//! A table of one's own, from a CSV or TSV file: columns of numbers to learn from, and one to learn.
+//! A table of one's own, from a CSV, TSV or Parquet file: columns of numbers to learn from, and one to learn.
 
 mod error;
 mod labels;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod read;
+mod records;
 mod scale;
 
 pub use error::{TableError, TableProblem};

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use sha2::{Digest, Sha256};
 
 use super::error::{FEWEST_ROWS, In, LARGEST, MOST_CLASSES, TableProblem as P};
 use super::labels::classes;
 use super::parts::Parts;
+use super::records::{Format, Records, text};
 use super::{Request, Table, TableError};
 use crate::section::{TableTask, excerpt};
 use crate::{Points, Targets};
@@ -21,13 +22,9 @@ impl Table {
         let bytes = bytes(&folder.join(request.path)).map_err(|problem| wrong.file(problem))?;
         let digest = Sha256::digest(&bytes);
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
-            let before = bytes.iter().take(error.valid_up_to());
-            let line = 1 + before.filter(|byte| **byte == b'\n').count() as u64;
-            wrong.line(line, P::NoUtf8)
-        })?;
+        let text = text(request.path, bytes)?;
         // A byte order mark, which spreadsheets write.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let columns = Columns::new(request, text)?;
         let rows = Rows::new(&columns, request, text)?;
         let targets = rows.targets(&columns, request)?;
@@ -88,54 +85,6 @@ fn bytes(path: &Path) -> Result<Vec<u8>, P> {
     Ok(bytes)
 }
 
-/// A tab in files that are named for it, a comma in all others.
-fn delimiter(path: &str) -> u8 {
-    let extension = Path::new(path).extension().unwrap_or_default();
-    let is_tab = ["tsv", "tab"]
-        .iter()
-        .any(|tab| extension.eq_ignore_ascii_case(tab));
-    if is_tab { b'\t' } else { b',' }
-}
-
-/// The rows of a text, the header among them.
-struct Records<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    record: StringRecord,
-}
-
-impl<'a> Records<'a> {
-    fn new(request: &Request, text: &'a str) -> Self {
-        let reader = ReaderBuilder::new()
-            .delimiter(delimiter(request.path))
-            .has_headers(false)
-            // Rows of another length are told with their line.
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        Self {
-            text,
-            reader,
-            record: StringRecord::new(),
-        }
-    }
-
-    /// The next row, and the line it begins in.
-    fn next(&mut self, wrong: In) -> Result<Option<(u64, &StringRecord)>, TableError> {
-        let read = self.reader.read_record(&mut self.record);
-        let read = read.map_err(|error| wrong.file(P::Unreadable(error.to_string())))?;
-        let Some(position) = self.record.position().filter(|_| read) else {
-            return Ok(None);
-        };
-        // Where the row before it ended: empty lines come first.
-        let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-        let rest = self.text.get(from..).unwrap_or_default();
-        let empty = rest.chars().take_while(|c| ['\r', '\n'].contains(c));
-        let empty = empty.filter(|c| *c == '\n').count() as u64;
-        Ok(Some((position.line() + empty, &self.record)))
-    }
-}
-
 /// Which column is what.
 struct Columns {
     header: StringRecord,
@@ -147,7 +96,7 @@ struct Columns {
 impl Columns {
     fn new(request: &Request, text: &str) -> Result<Self, TableError> {
         let wrong = In(request.path);
-        let mut records = Records::new(request, text);
+        let mut records = Records::new(request.path, text);
         let first = records.next(wrong)?;
         let (line, header) = first.ok_or_else(|| wrong.file(P::Empty))?;
         let header = header.clone();
@@ -243,9 +192,10 @@ fn check_separator(names: &[&str], request: &Request) -> Result<(), P> {
     let [name] = names else {
         return Ok(());
     };
-    let advice = match delimiter(request.path) {
-        b'\t' => "tabs, or by commas in a file named .csv",
-        _ => "commas, or by tabs in a file named .tsv",
+    let advice = match Format::of(request.path) {
+        Format::Tabs => "tabs, or by commas in a file named .csv",
+        Format::Commas => "commas, or by tabs in a file named .tsv",
+        Format::Parquet => return Ok(()),
     };
     for (separator, found) in [(';', ";"), ('\t', "\\t"), (',', ",")] {
         if name.contains(separator) && *name != request.label {
@@ -275,7 +225,7 @@ impl Rows {
             labels: Vec::new(),
             is_training: Vec::new(),
         };
-        let mut records = Records::new(request, text);
+        let mut records = Records::new(request.path, text);
         records.next(wrong)?;
         while let Some((line, record)) = records.next(wrong)? {
             let (fields, expected) = (record.len(), columns.header.len());

@@ -1,5 +1,7 @@
 //! Tables as files: what is read, how it is split and scaled, and what each wrong file is told.
 
+mod parquet;
+
 use std::path::Path;
 
 use proptest::prelude::*;
