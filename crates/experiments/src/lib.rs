@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod curve;
 pub mod decoupling;
 pub mod figures;
 pub mod landscape;

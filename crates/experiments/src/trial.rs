@@ -1,5 +1,7 @@
 //! A trial, one cell trained with one seed, and its outcome: metrics or divergence.
 
+use crate::curve::Curve;
+
 /// Where a cell is in its plan: indices of the optimizer, the condition, the learning rate and the weight decay. Ordered
 /// as tables are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +25,15 @@ pub struct Trial {
     pub seed: u64,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+/// A trial with its learning curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained {
+    /// What became of it.
+    pub trial: Trial,
+    /// What it was on its way; none of a trial that was recorded before there were curves.
+    pub curve: Option<Curve>,
 }
 
 /// The outcome of a trial: it finished, or its loss diverged.

@@ -28,6 +28,8 @@ pub struct RuleRow {
     build: fn(&[f64], Decay, BuildSettings) -> ModuleOptimizer,
     /// Makes the one that goes to where networks are judged, if that is elsewhere.
     build_judging: fn(&[f64], BuildSettings) -> Option<ModuleOptimizer>,
+    /// Whether networks are judged elsewhere than where gradients are taken.
+    judged_elsewhere: bool,
     /// Makes the rule for lanes, if it is elementwise.
     lane_rule: Option<MakeLaneRule>,
     /// Whether the rule goes on after a decoupled decay has joined its direction.
@@ -68,6 +70,7 @@ impl RuleRow {
             formula,
             build: |values, decay, settings| settings.optimizer(R::with(values), decay),
             build_judging: |values, settings| settings.judging(R::with(values)),
+            judged_elsewhere: R::JUDGED_ELSEWHERE,
             lane_rule: None,
             after_decay: R::AFTER_DECAY,
             moments: None,
@@ -358,6 +361,12 @@ impl Entry {
     #[must_use]
     pub fn build_judging(&self, settings: BuildSettings) -> Option<ModuleOptimizer> {
         (self.rule.build_judging)(&self.values, settings)
+    }
+
+    /// Whether networks are judged elsewhere than where their gradients are taken.
+    #[must_use]
+    pub fn is_judged_elsewhere(&self) -> bool {
+        self.rule.judged_elsewhere
     }
 
     /// Whether two weight decays make the same steps to the bit in f32, if all steps with their factors of the schedule are among

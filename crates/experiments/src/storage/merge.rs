@@ -11,7 +11,7 @@ use super::segment::Segment;
 use super::sweep_folder::shard_of_trial;
 use super::{Recorded, StorageError, SweepFolder, recorder};
 use crate::plan::CheckedPlan;
-use crate::trial::Trial;
+use crate::trial::Trained;
 
 /// Why shards can't be brought together. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -154,11 +154,11 @@ pub fn merge(folders: &[PathBuf], into: &Path) -> Result<SweepFolder, MergeError
         return Err(StorageError::NoSweep(into.to_owned()).into());
     };
     let plan = first.plan()?;
-    let mut all: Vec<Option<Trial>> = vec![None; plan.trials()];
+    let mut all: Vec<Option<Trained>> = vec![None; plan.trials()];
     let (mut attempts, mut damaged) = (Vec::new(), Vec::new());
     for (sweep, path) in sweeps.iter().zip(folders) {
         check_same(first, sweep, &folders[0], path)?;
-        let recorded = sweep.certain(&plan)?;
+        let recorded = sweep.certain_with_curves(&plan)?;
         damaged.extend(damaged_lines(&recorded, path)?);
         add(&plan, &recorded, path, &mut all)?;
         attempts.extend(recorded.attempts);
@@ -222,18 +222,21 @@ fn add(
     plan: &CheckedPlan,
     recorded: &Recorded,
     folder: &Path,
-    all: &mut [Option<Trial>],
+    all: &mut [Option<Trained>],
 ) -> Result<(), MergeError> {
-    for trial in recorded.trials(plan) {
+    for trained in recorded.trained(plan) {
+        let trial = trained.trial;
         let position = plan.position(trial.cell, trial.seed);
         match position.and_then(|position| all.get_mut(position)) {
-            Some(Some(known)) if *known != trial => {
+            Some(Some(known)) if known.trial != trial => {
                 return Err(MergeError::Contradiction {
                     trial: plan.trial_in_words(trial.cell, trial.seed),
                     folder: folder.to_owned(),
                 });
             }
-            Some(known) => *known = Some(trial),
+            // One that has its curve stays.
+            Some(Some(known)) if known.curve.is_some() => {}
+            Some(known) => *known = Some(trained),
             None => {}
         }
     }
@@ -243,7 +246,7 @@ fn add(
 fn missing(
     plan: &CheckedPlan,
     of: std::num::NonZeroU32,
-    all: &[Option<Trial>],
+    all: &[Option<Trained>],
     damaged: Vec<String>,
 ) -> Option<Missing> {
     let missing = all.iter().enumerate().filter(|(_, trial)| trial.is_none());
@@ -277,14 +280,14 @@ fn write(
     first: &SweepFolder,
     plan: &CheckedPlan,
     into: &Path,
-    all: Vec<Option<Trial>>,
+    all: Vec<Option<Trained>>,
     attempts: Vec<Attempt>,
 ) -> Result<SweepFolder, MergeError> {
     let (sweep, _) = SweepFolder::begin(into, first.run().clone(), first.table().as_deref())?;
     let _lock = sweep.lock(None)?;
     let there = sweep.certain(plan)?;
     let missing = all.into_iter().enumerate();
-    let missing: Vec<Trial> = missing
+    let missing: Vec<Trained> = missing
         .filter_map(|(position, trial)| trial.filter(|_| !there.has(position)))
         .collect();
     let (Some(attempt), false) = (attempts.into_iter().next(), missing.is_empty()) else {

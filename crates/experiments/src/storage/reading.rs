@@ -9,14 +9,17 @@ use super::StorageError;
 use super::forgotten::{FORGOTTEN, Forgotten};
 use super::record::{Attempt, BEGINNING, Damage, Record, TrialRecord, read};
 use super::segment::{EXTENSION, SEGMENTS};
+use crate::curve::Curve;
 use crate::plan::CheckedPlan;
-use crate::trial::{CellIndex, Outcome, Trial};
+use crate::trial::{CellIndex, Outcome, Trained, Trial};
 
 /// The trials that have been recorded, and what else stood in the segments.
 #[derive(Debug, Default)]
 pub struct Recorded {
     /// By their position in the plan; empty before the first, so that a new sweep needs no memory for it.
     outcomes: Vec<Option<Outcome>>,
+    /// As `outcomes`; empty unless they are asked for.
+    curves: Vec<Option<Curve>>,
     count: usize,
     /// Records of a trial that was there already, with the same result.
     pub repeated: usize,
@@ -87,11 +90,12 @@ const KEPT: usize = 1000;
 pub(super) const LONGEST_LINE: usize = 1 << 16;
 
 impl Recorded {
-    /// What the segments of a sweep's folder say.
+    /// What the segments of a sweep's folder say, with learning curves if they are wanted.
     pub(super) fn read(
         sweep: &Path,
         plan: &CheckedPlan,
         experiment: &str,
+        wants_curves: bool,
     ) -> Result<Self, StorageError> {
         let names = plan.optimizers.iter().map(|entry| entry.name());
         let mut reader = Reader {
@@ -99,6 +103,7 @@ impl Recorded {
             experiment,
             optimizers: names.zip(0..).collect(),
             forgotten: forgotten(sweep)?,
+            wants_curves,
             found: Self::default(),
         };
         for path in files(&sweep.join(SEGMENTS))? {
@@ -129,6 +134,16 @@ impl Recorded {
                 seed,
                 outcome,
             })
+        })
+    }
+
+    /// The trials in canonical order, each with its learning curve, if it has one and they were read.
+    pub fn trained(&self, plan: &CheckedPlan) -> impl Iterator<Item = Trained> {
+        self.trials(plan).map(|trial| {
+            let position = plan.position(trial.cell, trial.seed);
+            let curve = position.and_then(|position| self.curves.get(position));
+            let curve = curve.cloned().flatten();
+            Trained { trial, curve }
         })
     }
 
@@ -207,6 +222,7 @@ struct Reader<'a> {
     experiment: &'a str,
     optimizers: BTreeMap<String, usize>,
     forgotten: Vec<Forgotten>,
+    wants_curves: bool,
     found: Recorded,
 }
 
@@ -288,13 +304,15 @@ impl Reader<'_> {
     }
 
     fn record(&mut self, record: Record, place: Place) {
-        let (position, cell, seed, outcome) = match record {
+        let record = match record {
             Record::Attempt(attempt) => return self.found.attempts.push(*attempt),
-            Record::Trial(record) => match self.place_in_plan(&record) {
-                Ok((position, cell)) => (position, cell, record.seed, record.outcome()),
-                Err(why) => return self.found.cannot_use(place.segment, place.line, why),
-            },
+            Record::Trial(record) => record,
         };
+        let (position, cell) = match self.place_in_plan(&record) {
+            Ok(there) => there,
+            Err(why) => return self.found.cannot_use(place.segment, place.line, why),
+        };
+        let (seed, outcome) = (record.seed, record.outcome());
         let own = (cell, seed, outcome);
         let covers = |one: &Forgotten| one.covers(self.plan, (place.segment, place.at), own);
         if self.forgotten.iter().any(covers) {
@@ -304,6 +322,9 @@ impl Reader<'_> {
         let found = &mut self.found;
         if found.outcomes.is_empty() {
             found.outcomes = vec![None; self.plan.trials()];
+            if self.wants_curves {
+                found.curves = vec![None; self.plan.trials()];
+            }
         }
         let Some(known) = found.outcomes.get_mut(position) else {
             return;
@@ -312,6 +333,9 @@ impl Reader<'_> {
             None => {
                 *known = Some(outcome);
                 found.count += 1;
+                if let Some(curve) = found.curves.get_mut(position) {
+                    *curve = record.curve;
+                }
             }
             Some(known) if *known == outcome => found.repeated += 1,
             Some(_) if found.contradictions.len() < KEPT => {

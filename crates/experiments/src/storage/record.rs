@@ -2,10 +2,11 @@
 //!
 //! ```json
 //! {"schema":1,"experiment":"9f86d081884c7d65","optimizer":"adamw","axes":{"learning_rate":3,"weight_decay":5},"seed":0,
-//!  "status":"finished","train_loss":0.1,"train_score":0.97,"validation_loss":0.2,"validation_score":0.94,"crc32":"8c736521"}
+//!  "status":"finished","train_loss":0.1,"train_score":0.97,"validation_loss":0.2,"validation_score":0.94,
+//!  "curve":{"train_loss":[0.69,0.5],"validation_loss":[0.6,0.5],"validation_score":[0.6,0.8]},"crc32":"8c736521"}
 //! ```
 //!
-//! (on one line). Axes are indices into the plan's ascending values, counted from 0. The checksum is that of the bytes before
+//! (on one line; the [`Curve`] has eleven numbers of each). Axes are indices into the plan's ascending values, counted from 0. The checksum is that of the bytes before
 //! `,"crc32"`. Numbers are as short as they can be and are read back to the bit.
 
 use std::collections::BTreeMap;
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Machine;
 use super::shard::Shard;
+use crate::curve::Curve;
 use crate::plan::CheckedPlan;
-use crate::trial::{CellIndex, Metrics, Outcome, Trial};
+use crate::trial::{CellIndex, Metrics, Outcome, Trained};
 
 /// The version of the format.
 const SCHEMA: u32 = 1;
@@ -69,6 +71,9 @@ pub(super) struct TrialRecord {
     pub(super) seed: u64,
     #[serde(flatten)]
     result: Result,
+    /// Results do not depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) curve: Option<Curve>,
 }
 
 /// Its outcome. A status, never a number that is missing, says whether it diverged.
@@ -105,7 +110,8 @@ pub enum Damage {
 
 impl TrialRecord {
     /// `None` for a trial that is not the plan's.
-    pub(super) fn new(plan: &CheckedPlan, experiment: &str, trial: &Trial) -> Option<Self> {
+    pub(super) fn new(plan: &CheckedPlan, experiment: &str, trained: Trained) -> Option<Self> {
+        let Trained { trial, curve } = trained;
         let names = plan.grid.axes().iter().map(|axis| axis.name.clone());
         Some(Self {
             schema: SCHEMA,
@@ -122,6 +128,7 @@ impl TrialRecord {
                 },
                 Outcome::Diverged { steps } => Result::Diverged { diverged_at: steps },
             },
+            curve,
         })
     }
 
@@ -216,6 +223,7 @@ pub(super) fn read(line: &[u8]) -> std::result::Result<Record, Damage> {
 mod tests {
     use super::*;
     use crate::plan::Plan;
+    use crate::trial::Trial;
 
     fn plan() -> CheckedPlan {
         let plan = Plan::from_toml(
@@ -234,18 +242,24 @@ mod tests {
         plan.and_then(Plan::check).expect("a plan")
     }
 
-    fn trial(outcome: Outcome) -> Trial {
+    fn trained(outcome: Outcome) -> Trained {
         let cell = plan().grid.cell(1, &[2, 1, 1]);
-        Trial {
-            cell: cell.expect("a cell"),
-            seed: 0,
-            outcome,
+        Trained {
+            trial: Trial {
+                cell: cell.expect("a cell"),
+                seed: 0,
+                outcome,
+            },
+            curve: Some(Curve {
+                train_loss: vec![0.6543, 1e-7],
+                ..Curve::default()
+            }),
         }
     }
 
     fn line(outcome: Outcome) -> Vec<u8> {
         let mut line = Vec::new();
-        let record = TrialRecord::new(&plan(), "0123456789abcdef", &trial(outcome));
+        let record = TrialRecord::new(&plan(), "0123456789abcdef", trained(outcome));
         record.expect("a record").write(&mut line).expect("JSON");
         assert_eq!(line.pop(), Some(b'\n'));
         line
@@ -267,8 +281,10 @@ mod tests {
             let Ok(Record::Trial(record)) = read(&line(outcome)) else {
                 panic!("no trial");
             };
-            assert_eq!(record.cell(&plan, &optimizers), Some(trial(outcome).cell));
+            let trained = trained(outcome);
+            assert_eq!(record.cell(&plan, &optimizers), Some(trained.trial.cell));
             assert_eq!((record.seed, record.outcome()), (0, outcome));
+            assert_eq!(record.curve, trained.curve);
         }
     }
 
@@ -281,6 +297,23 @@ mod tests {
         assert_eq!(json["status"], "diverged");
         assert_eq!(json["diverged_at"], 7);
         assert_eq!(json.get("train_loss"), None);
+    }
+
+    #[test]
+    fn a_record_of_the_time_before_there_were_curves_is_read_without() {
+        let line = br#"{"schema":1,"experiment":"e","optimizer":"adamw","axes":{"learning_rate":0},"seed":0,"status":"diverged","diverged_at":3"#;
+        let sealed = [
+            line.as_slice(),
+            format!("{CHECKSUM}{:08x}\"}}", crc32fast::hash(line)).as_bytes(),
+        ]
+        .concat();
+        let Ok(Record::Trial(record)) = read(&sealed) else {
+            panic!("no trial");
+        };
+        assert_eq!(
+            (record.outcome(), record.curve),
+            (Outcome::Diverged { steps: 3 }, None)
+        );
     }
 
     #[test]

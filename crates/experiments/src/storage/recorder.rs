@@ -8,7 +8,7 @@ use super::StorageError;
 use super::record::TrialRecord;
 use super::segment::Segment;
 use crate::plan::CheckedPlan;
-use crate::trial::Trial;
+use crate::trial::Trained;
 
 /// Populations that may wait to be written before those who train must wait, too.
 const WAITING: usize = 64;
@@ -22,9 +22,9 @@ pub(super) fn record<R>(
     segment: Segment,
     stop: &AtomicBool,
     recorded: &(dyn Fn(usize) + Sync),
-    work: impl FnOnce(&(dyn Fn(Vec<Trial>) + Sync)) -> R,
+    work: impl FnOnce(&(dyn Fn(Vec<Trained>) + Sync)) -> R,
 ) -> Result<R, StorageError> {
-    let (sender, receiver) = sync_channel::<Vec<Trial>>(WAITING);
+    let (sender, receiver) = sync_channel::<Vec<Trained>>(WAITING);
     thread::scope(|scope| {
         let writer = scope.spawn(move || {
             let written = write(plan, experiment, segment, &receiver, recorded);
@@ -35,9 +35,9 @@ pub(super) fn record<R>(
             }
             written
         });
-        let done = work(&|trials| {
+        let done = work(&|trained| {
             // The receiver stays until the sender is gone.
-            let _ = sender.send(trials);
+            let _ = sender.send(trained);
         });
         drop(sender);
         match writer.join() {
@@ -51,17 +51,18 @@ fn write(
     plan: &CheckedPlan,
     experiment: &str,
     mut segment: Segment,
-    receiver: &Receiver<Vec<Trial>>,
+    receiver: &Receiver<Vec<Trained>>,
     recorded: &(dyn Fn(usize) + Sync),
 ) -> Result<(), StorageError> {
     let mut lines = Vec::new();
     while let Ok(first) = receiver.recv() {
         lines.clear();
         let mut count = 0;
-        for trials in std::iter::once(first).chain(receiver.try_iter()) {
-            for trial in trials {
-                let record = TrialRecord::new(plan, experiment, &trial);
-                let record = record.ok_or(StorageError::Foreign(trial.cell))?;
+        for trained in std::iter::once(first).chain(receiver.try_iter()) {
+            for one in trained {
+                let cell = one.trial.cell;
+                let record = TrialRecord::new(plan, experiment, one);
+                let record = record.ok_or(StorageError::Foreign(cell))?;
                 record.write(&mut lines).map_err(StorageError::Record)?;
                 count += 1;
             }

@@ -236,7 +236,19 @@ impl SweepFolder {
     /// # Errors
     /// If the system can't read them.
     pub fn recorded(&self, plan: &CheckedPlan) -> Result<Recorded, StorageError> {
-        Recorded::read(self.folder.path(), plan, &self.run.experiment)
+        Recorded::read(self.folder.path(), plan, &self.run.experiment, false)
+    }
+
+    /// As [`certain`](Self::certain), with learning curves, which take some 250 bytes a trial.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn certain_with_curves(&self, plan: &CheckedPlan) -> Result<Recorded, StorageError> {
+        let path = self.folder.path();
+        self.without_contradiction(
+            plan,
+            Recorded::read(path, plan, &self.run.experiment, true)?,
+        )
     }
 
     /// As [`recorded`](Self::recorded), if no trial has two results.
@@ -244,7 +256,14 @@ impl SweepFolder {
     /// # Errors
     /// If one has.
     pub fn certain(&self, plan: &CheckedPlan) -> Result<Recorded, StorageError> {
-        let recorded = self.recorded(plan)?;
+        self.without_contradiction(plan, self.recorded(plan)?)
+    }
+
+    fn without_contradiction(
+        &self,
+        plan: &CheckedPlan,
+        recorded: Recorded,
+    ) -> Result<Recorded, StorageError> {
         match recorded.contradictions.first() {
             None => Ok(recorded),
             Some(one) => Err(StorageError::Contradiction {
@@ -403,7 +422,7 @@ impl Session<'_> {
 }
 
 /// Bytes that a trial takes at most, in its record and in the table.
-const TRIAL_BYTES: u64 = 600;
+const TRIAL_BYTES: u64 = 900;
 /// Bytes that everything else takes: pictures, statistics.
 const OTHER_BYTES: u64 = 4_000_000;
 

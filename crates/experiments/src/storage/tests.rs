@@ -12,7 +12,7 @@ use super::record::{Damage, Record, TrialRecord, read};
 use super::{Begun, Forgotten, MergeError, Run, Session, Share, StorageError, SweepFolder, merge};
 use crate::plan::{CheckedPlan, Plan};
 use crate::training::Settings;
-use crate::trial::{Outcome, Trial};
+use crate::trial::{Outcome, Trained, Trial};
 use adamscape_model::Backend;
 
 fn plan(seeds: u64) -> CheckedPlan {
@@ -225,7 +225,8 @@ fn equal_records_are_one_and_different_ones_are_refused() {
         ..trials(&sweep, &plan)[0]
     };
     let mut other = Vec::new();
-    let record = TrialRecord::new(&plan, &sweep.run().experiment, &trial);
+    let trained = Trained { trial, curve: None };
+    let record = TrialRecord::new(&plan, &sweep.run().experiment, trained);
     record.expect("a record").write(&mut other).expect("JSON");
     fs::write(&again, other).expect("a file");
     let refused = sweep.certain(&plan).expect_err("a refusal").to_string();
@@ -405,6 +406,26 @@ fn a_run_that_was_edited_is_refused() {
             "{from}"
         );
     }
+}
+
+#[test]
+fn learning_curves_are_kept_with_their_trials_and_merged_with_them() {
+    let plan = plan(2);
+    let (place, sweep, ..) = finished(&plan);
+    let curves = |sweep: &SweepFolder| -> Vec<Trained> {
+        let recorded = sweep.certain_with_curves(&plan).expect("trials");
+        recorded.trained(&plan).collect()
+    };
+    let own = curves(&sweep);
+    let is_whole = |one: &Trained| {
+        one.curve
+            .as_ref()
+            .is_some_and(|curve| curve.train_loss.len() == 1)
+    };
+    assert!(own.iter().all(is_whole), "{own:?}");
+    let merged = place.path().join("merged");
+    let merged = merge(&[place.path().join("sweep")], &merged).expect("a merge");
+    assert_eq!(curves(&merged), own);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Trains a plan: its trials in populations, the populations on threads.
 
-mod divergence_monitor;
 mod estimate;
 mod job;
+mod loss_monitor;
 mod minibatches;
 mod population;
 mod settings;
@@ -18,7 +18,7 @@ use burn::tensor::DType;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::plan::CheckedPlan;
-use crate::trial::{CellIndex, Trial};
+use crate::trial::{CellIndex, Trained, Trial};
 
 /// Why training failed.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,7 @@ pub fn train(
     settings: Settings,
     is_wanted: &IsWanted,
     stop: &AtomicBool,
-    ended: &(dyn Fn(Vec<Trial>) + Sync),
+    ended: &(dyn Fn(Vec<Trained>) + Sync),
 ) -> Result<(), TrainingError> {
     settings.check()?;
     let device = settings.backend.device()?;
@@ -75,10 +75,10 @@ pub fn train(
         job::jobs(plan, settings, is_wanted)
             .par_bridge()
             .try_for_each(|job| {
-                if let Some(trials) =
+                if let Some(trained) =
                     population::train(&job, DTYPE, &device, settings.engine, stop)?
                 {
-                    ended(trials);
+                    ended(trained);
                 }
                 Ok(())
             })
@@ -92,10 +92,10 @@ pub fn train(
 pub fn train_all(plan: &CheckedPlan, settings: Settings) -> Result<Vec<Trial>, TrainingError> {
     let all = Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);
-    train(plan, settings, &|_, _| true, &stop, &|trials| {
+    train(plan, settings, &|_, _| true, &stop, &|trained| {
         // A thread that panicked with the lock has left a whole number of populations.
         let mut all = all.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        all.extend(trials);
+        all.extend(trained.into_iter().map(|one| one.trial));
     })?;
     let mut trials = all
         .into_inner()

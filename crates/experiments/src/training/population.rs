@@ -10,11 +10,12 @@ use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
-use super::divergence_monitor::DivergenceMonitor;
 use super::job::Job;
+use super::loss_monitor::LossMonitor;
 use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
-use crate::trial::{Metrics, Outcome, Trial};
+use crate::curve::{Checkpoints, Curve, rounded};
+use crate::trial::{Metrics, Outcome, Trained, Trial};
 
 /// Trains the members of `job` and judges them, each as if it were alone; `None` if it was stopped on the way. The fused engine
 /// steps in lanes, if the optimizer is elementwise.
@@ -24,7 +25,7 @@ pub(super) fn train(
     device: &Device,
     engine: Engine,
     stop: &AtomicBool,
-) -> Result<Option<Vec<Trial>>, TrainingError> {
+) -> Result<Option<Vec<Trained>>, TrainingError> {
     let networks = |device: &Device| -> Vec<Mlp> {
         let mut generator = stream(job.seed, Purpose::Initialisation);
         let network = job.condition.network.init(&mut generator, dtype, device);
@@ -65,7 +66,7 @@ fn run<T: Trainer>(
     mut trainer: T,
     job: &Job,
     stop: &AtomicBool,
-) -> Result<Option<Vec<Trial>>, TrainingError> {
+) -> Result<Option<Vec<Trained>>, TrainingError> {
     let training = &job.condition.training;
     let batch = |trainer: &T, points: &Points| -> Result<T::Batch, BatchError> {
         let targets = match points.targets() {
@@ -80,7 +81,17 @@ fn run<T: Trainer>(
         .batch_size
         .map(|size| Minibatches::new(&split.training, size, training.with_replacement, job.seed));
 
-    let mut monitor = DivergenceMonitor::new(job.members.len());
+    let checkpoints = Checkpoints::of(job.condition);
+    let watched = match checkpoints.validation_points {
+        Some(points) if !job.optimizer.is_judged_elsewhere() => {
+            Some(evenly_spaced(&split.validation, points))
+        }
+        _ => None,
+    };
+    let watched = watched.map(|points| batch(&trainer, &points).map(|batch| (points, batch)));
+    let watched = watched.transpose()?;
+    let mut on_the_way = vec![Curve::default(); job.members.len()];
+    let mut monitor = LossMonitor::new(job.members.len(), &checkpoints.steps);
     for time in 1..=training.steps {
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
@@ -96,6 +107,11 @@ fn run<T: Trainer>(
         if monitor.all_diverged() {
             break;
         }
+        if let Some((points, batch)) = &watched
+            && checkpoints.steps.contains(&time)
+        {
+            look(trainer.score(batch), points, &mut on_the_way);
+        }
     }
 
     let trainer = trainer.judged();
@@ -109,24 +125,53 @@ fn run<T: Trainer>(
     let on_training = judged(on_training, &split.training)?;
     let on_validation = judged(on_validation, &split.validation)?;
     let members = members.zip(metrics(on_training, on_validation));
-    let trials = members
-        .zip(monitor.diverged_at())
-        .flat_map(|((member, metrics), diverged_at)| {
-            let outcome = match diverged_at {
-                Some(steps) => Outcome::Diverged { steps },
-                // R² of a finite loss may be infinite.
-                None if !metrics.are_finite() => Outcome::Diverged {
-                    steps: training.steps,
-                },
-                None => Outcome::Finished(metrics),
-            };
-            member.cells.iter().map(move |&cell| Trial {
-                cell,
-                seed: job.seed,
-                outcome,
-            })
-        });
-    Ok(Some(trials.collect()))
+    let ends = monitor.end().zip(on_the_way);
+    let trained =
+        members
+            .zip(ends)
+            .flat_map(|((member, metrics), ((diverged_at, train_loss), curve))| {
+                let curve = Curve {
+                    train_loss,
+                    ..curve
+                };
+                let outcome = match diverged_at {
+                    Some(steps) => Outcome::Diverged { steps },
+                    // R² of a finite loss may be infinite.
+                    None if !metrics.are_finite() => Outcome::Diverged {
+                        steps: training.steps,
+                    },
+                    None => Outcome::Finished(metrics),
+                };
+                member.cells.iter().map(move |&cell| Trained {
+                    trial: Trial {
+                        cell,
+                        seed: job.seed,
+                        outcome,
+                    },
+                    curve: Some(curve.clone()),
+                })
+            });
+    Ok(Some(trained.collect()))
+}
+
+/// So many of the points, at even distances: all classes and parts of the plane are among them as they are among all.
+fn evenly_spaced(points: &Points, count: usize) -> Points {
+    let indices: Vec<usize> = (0..count).map(|k| k * points.len() / count).collect();
+    points.select(&indices)
+}
+
+/// Adds a checkpoint to each curve, as long as the network's numbers are finite.
+fn look(scores: Scores, points: &Points, curves: &mut [Curve]) {
+    // Without a variance there is no R², and then no curve of it.
+    let Ok(judged) = judged(scores, points) else {
+        return;
+    };
+    for (curve, (loss, score)) in curves.iter_mut().zip(judged) {
+        if loss.is_finite() && score.is_finite() {
+            curve.validation_loss.push(rounded(loss));
+            curve.validation_score.push(rounded(score));
+        }
+    }
 }
 
 fn metrics(training: Judged, validation: Judged) -> impl Iterator<Item = Metrics> {

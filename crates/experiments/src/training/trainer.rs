@@ -8,8 +8,8 @@ use adamscape_optim::registry::BuildSettings;
 use adamscape_optim::{Hyper, judged};
 use burn::optim::ModuleOptimizer;
 
-use super::divergence_monitor::DivergenceMonitor;
 use super::job::{Job, Member};
+use super::loss_monitor::LossMonitor;
 use crate::plan::Training;
 
 /// A population with its optimizer: networks that are trained side by side, each as if it were alone.
@@ -21,13 +21,8 @@ pub(super) trait Trainer {
     fn batch(&self, inputs: &[f64], targets: Targets) -> Result<Self::Batch, BatchError>;
 
     /// Shows `monitor` the losses on the batch, and makes step `time`, from 1, with the schedule's `factor`.
-    fn step(
-        self,
-        batch: &Self::Batch,
-        time: usize,
-        factor: f64,
-        monitor: &mut DivergenceMonitor,
-    ) -> Self;
+    fn step(self, batch: &Self::Batch, time: usize, factor: f64, monitor: &mut LossMonitor)
+    -> Self;
 
     /// Goes from where gradients are taken to where the optimizer has networks judged: for most, nowhere.
     fn judged(self) -> Self;
@@ -78,7 +73,7 @@ impl<P: Population> Trainer for TensorTrainer<P> {
         batch: &P::Batch,
         _time: usize,
         factor: f64,
-        monitor: &mut DivergenceMonitor,
+        monitor: &mut LossMonitor,
     ) -> Self {
         let (losses, gradients) = self.population.losses_and_gradients(batch);
         monitor.see_later(losses);
@@ -125,7 +120,7 @@ impl Trainer for LaneTrainer {
         batch: &FusedBatch,
         time: usize,
         factor: f64,
-        monitor: &mut DivergenceMonitor,
+        monitor: &mut LossMonitor,
     ) -> Self {
         let losses = self
             .population
