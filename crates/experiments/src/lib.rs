@@ -31,6 +31,7 @@
 //! ```
 
 pub mod curve;
+pub mod decisions;
 pub mod decoupling;
 pub mod figures;
 pub mod landscape;

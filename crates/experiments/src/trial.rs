@@ -1,6 +1,7 @@
 //! A trial, one cell trained with one seed, and its outcome: metrics or divergence.
 
 use crate::curve::Curve;
+use crate::decisions::Decisions;
 
 /// Where a cell is in its plan: indices of the optimizer, the condition, the learning rate and the weight decay. Ordered
 /// as tables are.
@@ -27,13 +28,15 @@ pub struct Trial {
     pub outcome: Outcome,
 }
 
-/// A trial with its learning curve.
+/// A trial with what can be shown of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
     /// What became of it.
     pub trial: Trial,
     /// What it was on its way; none of a trial that was recorded before there were curves.
     pub curve: Option<Curve>,
+    /// What the network decides, of trials of one seed where data lie in a plane.
+    pub decisions: Option<Decisions>,
 }
 
 /// The outcome of a trial: it finished, or its loss diverged.

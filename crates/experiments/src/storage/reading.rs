@@ -10,6 +10,7 @@ use super::forgotten::{FORGOTTEN, Forgotten};
 use super::record::{Attempt, BEGINNING, Damage, Record, TrialRecord, read};
 use super::segment::{EXTENSION, SEGMENTS};
 use crate::curve::Curve;
+use crate::decisions::Decisions;
 use crate::plan::CheckedPlan;
 use crate::trial::{CellIndex, Outcome, Trained, Trial};
 
@@ -18,8 +19,8 @@ use crate::trial::{CellIndex, Outcome, Trained, Trial};
 pub struct Recorded {
     /// By their position in the plan; empty before the first, so that a new sweep needs no memory for it.
     outcomes: Vec<Option<Outcome>>,
-    /// As `outcomes`; empty unless they are asked for.
-    curves: Vec<Option<Curve>>,
+    /// Learning curves and decisions, as `outcomes`; empty unless they are asked for.
+    shown: Vec<(Option<Curve>, Option<Decisions>)>,
     count: usize,
     /// Records of a trial that was there already, with the same result.
     pub repeated: usize,
@@ -90,12 +91,12 @@ const KEPT: usize = 1000;
 pub(super) const LONGEST_LINE: usize = 1 << 16;
 
 impl Recorded {
-    /// What the segments of a sweep's folder say, with learning curves if they are wanted.
+    /// What the segments of a sweep's folder say, with learning curves and decisions if they are wanted.
     pub(super) fn read(
         sweep: &Path,
         plan: &CheckedPlan,
         experiment: &str,
-        wants_curves: bool,
+        wants_shown: bool,
     ) -> Result<Self, StorageError> {
         let names = plan.optimizers.iter().map(|entry| entry.name());
         let mut reader = Reader {
@@ -103,7 +104,7 @@ impl Recorded {
             experiment,
             optimizers: names.zip(0..).collect(),
             forgotten: forgotten(sweep)?,
-            wants_curves,
+            wants_shown,
             found: Self::default(),
         };
         for path in files(&sweep.join(SEGMENTS))? {
@@ -137,13 +138,17 @@ impl Recorded {
         })
     }
 
-    /// The trials in canonical order, each with its learning curve, if it has one and they were read.
+    /// The trials in canonical order, each with its learning curve and decisions, if it has some and they were read.
     pub fn trained(&self, plan: &CheckedPlan) -> impl Iterator<Item = Trained> {
         self.trials(plan).map(|trial| {
             let position = plan.position(trial.cell, trial.seed);
-            let curve = position.and_then(|position| self.curves.get(position));
-            let curve = curve.cloned().flatten();
-            Trained { trial, curve }
+            let shown = position.and_then(|position| self.shown.get(position));
+            let (curve, decisions) = shown.cloned().unwrap_or_default();
+            Trained {
+                trial,
+                curve,
+                decisions,
+            }
         })
     }
 
@@ -222,7 +227,7 @@ struct Reader<'a> {
     experiment: &'a str,
     optimizers: BTreeMap<String, usize>,
     forgotten: Vec<Forgotten>,
-    wants_curves: bool,
+    wants_shown: bool,
     found: Recorded,
 }
 
@@ -322,8 +327,8 @@ impl Reader<'_> {
         let found = &mut self.found;
         if found.outcomes.is_empty() {
             found.outcomes = vec![None; self.plan.trials()];
-            if self.wants_curves {
-                found.curves = vec![None; self.plan.trials()];
+            if self.wants_shown {
+                found.shown = vec![(None, None); self.plan.trials()];
             }
         }
         let Some(known) = found.outcomes.get_mut(position) else {
@@ -333,8 +338,8 @@ impl Reader<'_> {
             None => {
                 *known = Some(outcome);
                 found.count += 1;
-                if let Some(curve) = found.curves.get_mut(position) {
-                    *curve = record.curve;
+                if let Some(shown) = found.shown.get_mut(position) {
+                    *shown = (record.curve, record.decisions);
                 }
             }
             Some(known) if *known == outcome => found.repeated += 1,

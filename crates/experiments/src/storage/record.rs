@@ -6,7 +6,7 @@
 //!  "curve":{"train_loss":[0.69,0.5],"validation_loss":[0.6,0.5],"validation_score":[0.6,0.8]},"crc32":"8c736521"}
 //! ```
 //!
-//! (on one line; the [`Curve`] has eleven numbers of each). Axes are indices into the plan's ascending values, counted from 0. The checksum is that of the bytes before
+//! (on one line; the [`Curve`] has eleven numbers of each, and trials of seed 0 have their [`Decisions`], too). Axes are indices into the plan's ascending values, counted from 0. The checksum is that of the bytes before
 //! `,"crc32"`. Numbers are as short as they can be and are read back to the bit.
 
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::run::Machine;
 use super::shard::Shard;
 use crate::curve::Curve;
+use crate::decisions::Decisions;
 use crate::plan::CheckedPlan;
 use crate::trial::{CellIndex, Metrics, Outcome, Trained};
 
@@ -33,7 +34,7 @@ pub(super) enum Record {
     /// The first of a segment: who wrote it.
     Attempt(Box<Attempt>),
     /// A trial that ended.
-    Trial(TrialRecord),
+    Trial(Box<TrialRecord>),
 }
 
 /// Who wrote a segment.
@@ -74,6 +75,9 @@ pub(super) struct TrialRecord {
     /// Results do not depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) curve: Option<Curve>,
+    /// Nor on these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) decisions: Option<Decisions>,
 }
 
 /// Its outcome. A status, never a number that is missing, says whether it diverged.
@@ -111,7 +115,11 @@ pub enum Damage {
 impl TrialRecord {
     /// `None` for a trial that is not the plan's.
     pub(super) fn new(plan: &CheckedPlan, experiment: &str, trained: Trained) -> Option<Self> {
-        let Trained { trial, curve } = trained;
+        let Trained {
+            trial,
+            curve,
+            decisions,
+        } = trained;
         let names = plan.grid.axes().iter().map(|axis| axis.name.clone());
         Some(Self {
             schema: SCHEMA,
@@ -129,6 +137,7 @@ impl TrialRecord {
                 Outcome::Diverged { steps } => Result::Diverged { diverged_at: steps },
             },
             curve,
+            decisions,
         })
     }
 
@@ -211,7 +220,7 @@ pub(super) fn read(line: &[u8]) -> std::result::Result<Record, Damage> {
     if let Ok(record) = serde_json::from_slice::<TrialRecord>(&object)
         && record.schema == SCHEMA
     {
-        return Ok(Record::Trial(record));
+        return Ok(Record::Trial(Box::new(record)));
     }
     match serde_json::from_slice::<AttemptLine>(&object) {
         Ok(line) if line.schema == SCHEMA => Ok(Record::Attempt(Box::new(line.attempt))),
@@ -254,6 +263,7 @@ mod tests {
                 train_loss: vec![0.6543, 1e-7],
                 ..Curve::default()
             }),
+            decisions: Some(Decisions::of(&[0.0; 576])),
         }
     }
 
@@ -285,6 +295,7 @@ mod tests {
             assert_eq!(record.cell(&plan, &optimizers), Some(trained.trial.cell));
             assert_eq!((record.seed, record.outcome()), (0, outcome));
             assert_eq!(record.curve, trained.curve);
+            assert_eq!(record.decisions, trained.decisions);
         }
     }
 

@@ -239,7 +239,7 @@ impl SweepFolder {
         Recorded::read(self.folder.path(), plan, &self.run.experiment, false)
     }
 
-    /// As [`certain`](Self::certain), with learning curves, which take some 250 bytes a trial.
+    /// As [`certain`](Self::certain), with learning curves and decisions, which take some 300 bytes a trial.
     ///
     /// # Errors
     /// As there.

@@ -225,7 +225,11 @@ fn equal_records_are_one_and_different_ones_are_refused() {
         ..trials(&sweep, &plan)[0]
     };
     let mut other = Vec::new();
-    let trained = Trained { trial, curve: None };
+    let trained = Trained {
+        trial,
+        curve: None,
+        decisions: None,
+    };
     let record = TrialRecord::new(&plan, &sweep.run().experiment, trained);
     record.expect("a record").write(&mut other).expect("JSON");
     fs::write(&again, other).expect("a file");
@@ -409,7 +413,7 @@ fn a_run_that_was_edited_is_refused() {
 }
 
 #[test]
-fn learning_curves_are_kept_with_their_trials_and_merged_with_them() {
+fn learning_curves_and_decisions_are_kept_with_their_trials_and_merged_with_them() {
     let plan = plan(2);
     let (place, sweep, ..) = finished(&plan);
     let curves = |sweep: &SweepFolder| -> Vec<Trained> {
@@ -418,9 +422,9 @@ fn learning_curves_are_kept_with_their_trials_and_merged_with_them() {
     };
     let own = curves(&sweep);
     let is_whole = |one: &Trained| {
-        one.curve
-            .as_ref()
-            .is_some_and(|curve| curve.train_loss.len() == 1)
+        let curve = one.curve.as_ref();
+        let has_curve = curve.is_some_and(|curve| curve.train_loss.len() == 1);
+        has_curve && one.decisions.is_some() == (one.trial.seed == 0)
     };
     assert!(own.iter().all(is_whole), "{own:?}");
     let merged = place.path().join("merged");

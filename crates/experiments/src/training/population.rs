@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use adamscape_data::{self as data, Points, Purpose, stream};
 use adamscape_model::{
-    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores, Targets,
+    BatchError, ComposedPopulation, Engine, FusedPopulation, LanePopulation, Mlp, Scores,
+    StackError, Targets,
 };
 use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
@@ -15,6 +16,7 @@ use super::loss_monitor::LossMonitor;
 use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
 use crate::curve::{Checkpoints, Curve, rounded};
+use crate::decisions::{self, Decisions, Plane};
 use crate::trial::{Metrics, Outcome, Trained, Trial};
 
 /// Trains the members of `job` and judges them, each as if it were alone; `None` if it was stopped on the way. The fused engine
@@ -122,36 +124,52 @@ fn run<T: Trainer>(
         training.steps,
     );
     let members = job.members.iter();
+    let decisions = decisions(&trainer, job, &split.training)?;
     let on_training = judged(on_training, &split.training)?;
     let on_validation = judged(on_validation, &split.validation)?;
     let members = members.zip(metrics(on_training, on_validation));
-    let ends = monitor.end().zip(on_the_way);
-    let trained =
-        members
-            .zip(ends)
-            .flat_map(|((member, metrics), ((diverged_at, train_loss), curve))| {
-                let curve = Curve {
-                    train_loss,
-                    ..curve
-                };
-                let outcome = match diverged_at {
-                    Some(steps) => Outcome::Diverged { steps },
-                    // R² of a finite loss may be infinite.
-                    None if !metrics.are_finite() => Outcome::Diverged {
-                        steps: training.steps,
-                    },
-                    None => Outcome::Finished(metrics),
-                };
-                member.cells.iter().map(move |&cell| Trained {
-                    trial: Trial {
-                        cell,
-                        seed: job.seed,
-                        outcome,
-                    },
-                    curve: Some(curve.clone()),
-                })
-            });
+    let ends = monitor.end().zip(on_the_way).zip(decisions);
+    let trained = members.zip(ends).flat_map(
+        |((member, metrics), (((diverged_at, train_loss), curve), decisions))| {
+            let curve = Curve {
+                train_loss,
+                ..curve
+            };
+            let outcome = match diverged_at {
+                Some(steps) => Outcome::Diverged { steps },
+                // R² of a finite loss may be infinite.
+                None if !metrics.are_finite() => Outcome::Diverged {
+                    steps: training.steps,
+                },
+                None => Outcome::Finished(metrics),
+            };
+            let is_finished = matches!(outcome, Outcome::Finished(_));
+            member.cells.iter().map(move |&cell| Trained {
+                trial: Trial {
+                    cell,
+                    seed: job.seed,
+                    outcome,
+                },
+                curve: Some(curve.clone()),
+                decisions: decisions.clone().filter(|_| is_finished),
+            })
+        },
+    );
     Ok(Some(trained.collect()))
+}
+
+/// What each network decides, with the seed whose networks show it, and where data lie in a plane.
+fn decisions<T: Trainer>(
+    trainer: &T,
+    job: &Job,
+    training: &Points,
+) -> Result<Vec<Option<Decisions>>, StackError> {
+    let Some(plane) = Plane::of(training).filter(|_| job.seed == decisions::SEED) else {
+        return Ok(vec![None; job.members.len()]);
+    };
+    let outputs = ComposedPopulation::stack(&trainer.networks())?.outputs(&plane.pixels());
+    let each = outputs.chunks(outputs.len() / job.members.len());
+    Ok(each.map(|outputs| Some(Decisions::of(outputs))).collect())
 }
 
 /// So many of the points, at even distances: all classes and parts of the plane are among them as they are among all.

@@ -27,6 +27,9 @@ pub(super) trait Trainer {
     /// Goes from where gradients are taken to where the optimizer has networks judged: for most, nowhere.
     fn judged(self) -> Self;
 
+    /// Copies of the networks.
+    fn networks(&self) -> Vec<Mlp>;
+
     /// Each network's loss and accuracy on the batch.
     fn score(&self, batch: &Self::Batch) -> Scores;
 }
@@ -88,6 +91,12 @@ impl<P: Population> Trainer for TensorTrainer<P> {
         self
     }
 
+    fn networks(&self) -> Vec<Mlp> {
+        (0..)
+            .map_while(|index| self.population.member(index))
+            .collect()
+    }
+
     fn score(&self, batch: &P::Batch) -> Scores {
         self.population.score(batch)
     }
@@ -132,6 +141,12 @@ impl Trainer for LaneTrainer {
     fn judged(mut self) -> Self {
         self.population.judge(&self.optimizer);
         self
+    }
+
+    fn networks(&self) -> Vec<Mlp> {
+        (0..)
+            .map_while(|index| self.population.member(index))
+            .collect()
     }
 
     fn score(&self, batch: &FusedBatch) -> Scores {

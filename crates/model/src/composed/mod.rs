@@ -7,7 +7,7 @@ use adamscape_optim::Kind;
 use burn::module::{Module, Param, ParamId};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 pub use batch::ComposedBatch;
 
@@ -69,6 +69,21 @@ impl ComposedPopulation {
         })
     }
 
+    /// What each member says of each point, `[members, outputs, points]`; points are `[points, features]`, row after row.
+    #[must_use]
+    pub fn outputs(&self, points: &[f64]) -> Vec<f32> {
+        let Some(first) = self.layers.first() else {
+            return Vec::new();
+        };
+        let weight = first.weight.val();
+        let [_, _, features] = weight.dims();
+        let count = points.len() / features.max(1);
+        let points = TensorData::new(points.to_vec(), [1, count, features]);
+        let points = Tensor::<3>::from_data(points, (&weight.device(), weight.dtype()));
+        let outputs = self.valid().layers_over(points.swap_dims(1, 2));
+        outputs.into_data().iter::<f32>().collect()
+    }
+
     fn members(&self) -> usize {
         self.layers
             .first()
@@ -77,7 +92,10 @@ impl ComposedPopulation {
 
     /// Outputs, `[members, outputs, points]`.
     fn forward(&self, batch: &ComposedBatch) -> Tensor<3> {
-        let mut activations = batch.inputs.clone();
+        self.layers_over(batch.inputs.clone())
+    }
+
+    fn layers_over(&self, mut activations: Tensor<3>) -> Tensor<3> {
         for (index, layer) in self.layers.iter().enumerate() {
             activations = layer.weight.val().matmul(activations) + layer.bias.val();
             if index + 1 < self.layers.len() {
