@@ -10,7 +10,7 @@ const TOLERANCE: f64 = 0.1;
 /// A value as one would type it: `0`, `0.1`, `0.025`, `1e-4`, `2.5e-7`; three significant digits.
 #[must_use]
 pub fn label(value: f64) -> String {
-    with_digits(value, DIGITS)
+    label_with(value, DIGITS)
 }
 
 /// As [`label`], with as many more digits as it takes to be off by no more than a tenth of the distance to the nearest of `others`.
@@ -26,10 +26,10 @@ pub fn label_among(value: f64, others: &[f64]) -> String {
         let written: Result<f64, _> = label.parse();
         written.is_ok_and(|written| (written - value).abs() <= nearest * TOLERANCE)
     };
-    let mut longer = (DIGITS..MOST_DIGITS).map(|digits| with_digits(value, digits));
+    let mut longer = (DIGITS..MOST_DIGITS).map(|digits| label_with(value, digits));
     longer
         .find(is_told_apart)
-        .unwrap_or_else(|| with_digits(value, MOST_DIGITS))
+        .unwrap_or_else(|| label_with(value, MOST_DIGITS))
 }
 
 /// Several values, each written as [`label_among`] the others: no two different values look alike.
@@ -39,8 +39,9 @@ pub fn labels(values: &[f64]) -> Vec<String> {
     values_among.collect()
 }
 
-/// A value with so many significant digits, less zeros at the end.
-fn with_digits(value: f64, digits: usize) -> String {
+/// As [`label`], with so many significant digits, less zeros at the end.
+#[must_use]
+pub fn label_with(value: f64, digits: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }

@@ -30,7 +30,7 @@ pub use curves::{Curves, curves_png, curves_svg};
 pub use error::PictureError;
 pub use figure::{Figure, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
-pub use label::{label, label_among, labels};
+pub use label::{label, label_among, label_with, labels};
 pub use landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
 pub use plane::{Plane, Rectangle};
 pub use ruler::Tick;
