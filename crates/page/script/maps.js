@@ -83,8 +83,11 @@ function fillGallery() {
       element("span", { class: "up" }, data.up.labels[row]),
       ...rights.map((column) => (known.has(row * columns + column) ? thumbnail(landscape, row * columns + column) : element("span"))),
     ]);
+    // Labels of the columns need the room of several.
+    const stride = Math.ceil(rights.length / 4);
+    const below = rights.map((column, index) => element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]));
     const grid = element("div", { class: "thumbnails" }, pictures,
-      element("span"), rights.map((column) => element("span", { class: "right" }, data.right.labels[column])));
+      element("span"), below);
     grid.style.gridTemplateColumns = `auto repeat(${rights.length}, minmax(0, 1fr))`;
     return element("figure", { class: "decisions" }, element("figcaption", {}, own.title), grid,
       element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`));

@@ -88,8 +88,8 @@ fn header(report: &Report) -> Markup {
 fn sun_and_moon() -> PreEscaped<String> {
     html! {
         svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" {
-            circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.5";
-            path d="M10 2.75a7.25 7.25 0 0 1 0 14.5z" fill="currentColor";
+            circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.5" {}
+            path d="M10 2.75a7.25 7.25 0 0 1 0 14.5z" fill="currentColor" {}
         }
     }
 }

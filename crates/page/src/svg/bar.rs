@@ -28,23 +28,23 @@ pub(crate) fn bar(colours: &Colours, threshold: Option<f64>) -> Result<Markup, P
     Ok(html! {
         svg #bar viewBox=(size) data-width=(WIDTH) data-margin=(MARGIN) aria-hidden="true" {
             linearGradient #shades {
-                @for (offset, colour) in (0..=STOPS).map(stop) { stop offset={(offset) "%"} stop-color=(colour); }
+                @for (offset, colour) in (0..=STOPS).map(stop) { stop offset={(offset) "%"} stop-color=(colour) {} }
             }
             g transform=[is_turned.then_some(turned)] data-part="gradient" {
-                rect x=(MARGIN) y="0" width=(WIDTH) height=(HEIGHT) fill="url(#shades)";
+                rect x=(MARGIN) y="0" width=(WIDTH) height=(HEIGHT) fill="url(#shades)" {}
             }
-            rect.frame x=(MARGIN) y="0" width=(WIDTH) height=(HEIGHT);
+            rect.frame x=(MARGIN) y="0" width=(WIDTH) height=(HEIGHT) {}
             g data-part="ticks" {
                 @for (fraction, label) in colours.ticks() {
-                    path.tick d={"M" (x(fraction)) " " (HEIGHT) "v4"};
+                    path.tick d={"M" (x(fraction)) " " (HEIGHT) "v4"} {}
                     text x=(x(fraction)) y="26" text-anchor="middle" { (label) }
                 }
             }
             g data-part="threshold" {
                 @if let Some(threshold) = threshold {
                     @let place = x(colours.fraction(threshold));
-                    path.rim d={"M" (place) " 0V" (HEIGHT)};
-                    path.core d={"M" (place) " 0V" (HEIGHT)};
+                    path.rim d={"M" (place) " 0V" (HEIGHT)} {}
+                    path.core d={"M" (place) " 0V" (HEIGHT)} {}
                 }
             }
         }

@@ -110,18 +110,18 @@ impl<'report> Picture<'report> {
         Ok(html! {
             svg viewBox={"0 0 " (at(width)) " " (at(height))} role="img" aria-label=(name) {
                 g transform=(origin) {
-                    g.missing { @for path in missing.values() { path d=(path) fill="url(#missing)"; } }
+                    g.missing { @for path in missing.values() { path d=(path) fill="url(#missing)" {} } }
                     g.cells shape-rendering="crispEdges" {
-                        @for (shade, path) in &shades { path d=(path) fill=(colour(shade)); }
+                        @for (shade, path) in &shades { path d=(path) fill=(colour(shade)) {} }
                     }
-                    g.diverged { @for path in diverged.values() { path d=(path) fill="url(#diverged)"; } }
+                    g.diverged { @for path in diverged.values() { path d=(path) fill="url(#diverged)" {} } }
                     g.lines { (self.lines(&plane)) }
                     g.border { (self.border(&plane)?) }
                     @for piece in plane.pieces() {
-                        rect.frame x=(at(piece.left)) y=(at(piece.top)) width=(at(piece.width)) height=(at(piece.height));
+                        rect.frame x=(at(piece.left)) y=(at(piece.top)) width=(at(piece.width)) height=(at(piece.height)) {}
                     }
                     g.best { (self.marks(&plane)) }
-                    rect.cursor.hidden;
+                    rect.cursor.hidden {}
                     (self.axes(&right_ticks, &up_ticks))
                 }
             }
@@ -133,13 +133,13 @@ impl<'report> Picture<'report> {
         let bottom = PLANE.height;
         html! {
             @for tick in right {
-                path.tick d={"M" (at(tick.position)) " " (at(bottom)) "v4"};
+                path.tick d={"M" (at(tick.position)) " " (at(bottom)) "v4"} {}
                 @if let Some(label) = &tick.label {
                     text x=(at(tick.position)) y=(at(bottom + 16.0)) text-anchor="middle" { (label) }
                 }
             }
             @for tick in up {
-                path.tick d={"M0 " (at(bottom - tick.position)) "h-4"};
+                path.tick d={"M0 " (at(bottom - tick.position)) "h-4"} {}
                 @if let Some(label) = &tick.label {
                     text x="-7" y=(at(bottom - tick.position + 3.8)) text-anchor="end" { (label) }
                 }
@@ -167,7 +167,7 @@ impl<'report> Picture<'report> {
             Plane::new(&of_good, PLANE.width, PLANE.height).border(good.threshold, better)
         };
         let path = path_of(&pieces);
-        Ok(html! { path.rim d=(path); path.core d=(path); })
+        Ok(html! { path.rim d=(path) {} path.core d=(path) {} })
     }
 
     /// Lines of equal value at the powers of ten.
@@ -200,8 +200,8 @@ impl<'report> Picture<'report> {
         });
         html! {
             @for (path, label, (x, y)) in lines {
-                path.rim d=(path);
-                path.core d=(path);
+                path.rim d=(path) {}
+                path.core d=(path) {}
                 text.rim x=(at(x + 3.0)) y=(at(y - 4.0)) { (label) }
                 text x=(at(x + 3.0)) y=(at(y - 4.0)) { (label) }
             }
@@ -225,11 +225,11 @@ impl<'report> Picture<'report> {
         html! {
             @for (x, y, side) in places.iter().skip(1) {
                 @let radius = at((side * 0.34).clamp(2.5, 6.0));
-                circle.rim cx=(at(*x)) cy=(at(*y)) r=(radius);
-                circle.core cx=(at(*x)) cy=(at(*y)) r=(radius);
+                circle.rim cx=(at(*x)) cy=(at(*y)) r=(radius) {}
+                circle.core cx=(at(*x)) cy=(at(*y)) r=(radius) {}
             }
             @if let Some((x, y, side)) = places.first() {
-                path.star d=(star((*x, *y), (side * 0.55).clamp(5.5, 9.0)));
+                path.star d=(star((*x, *y), (side * 0.55).clamp(5.5, 9.0))) {}
             }
         }
     }
@@ -287,11 +287,11 @@ pub(crate) fn patterns() -> Markup {
     html! {
         svg.patterns width="0" height="0" aria-hidden="true" {
             pattern #diverged width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                rect.ground width="5" height="5";
-                path.hatch d="M0 0V5";
+                rect.ground width="5" height="5" {}
+                path.hatch d="M0 0V5" {}
             }
             pattern #missing width="7" height="7" patternUnits="userSpaceOnUse" {
-                circle.dot cx="3.5" cy="3.5" r="0.8";
+                circle.dot cx="3.5" cy="3.5" r="0.8" {}
             }
         }
     }

@@ -42,13 +42,13 @@ pub(crate) fn whisker(row: &Row, scale: &Scale, around_zero: bool) -> Markup {
     let middle = at(HEIGHT / 2.0);
     html! {
         svg.whisker viewBox=(view(HEIGHT)) aria-hidden="true" {
-            @if around_zero { path.zero d={"M" (x(0.0)) " 0V" (HEIGHT)}; }
-            path.grid d={"M" (MARGIN) " " (middle) "h" (WIDTH)};
+            @if around_zero { path.zero d={"M" (x(0.0)) " 0V" (HEIGHT)} {} }
+            path.grid d={"M" (MARGIN) " " (middle) "h" (WIDTH)} {}
             @if let Some((low, high)) = row.interval {
-                path.interval d={"M" (x(low)) " " (middle) "H" (x(high))};
-                path.end d={"M" (x(low)) " " (at(HEIGHT / 2.0 - 4.0)) "v8M" (x(high)) " " (at(HEIGHT / 2.0 - 4.0)) "v8"};
+                path.interval d={"M" (x(low)) " " (middle) "H" (x(high))} {}
+                path.end d={"M" (x(low)) " " (at(HEIGHT / 2.0 - 4.0)) "v8M" (x(high)) " " (at(HEIGHT / 2.0 - 4.0)) "v8"} {}
             }
-            @if let Some(estimate) = row.estimate { circle.estimate cx=(x(estimate)) cy=(middle) r="4"; }
+            @if let Some(estimate) = row.estimate { circle.estimate cx=(x(estimate)) cy=(middle) r="4" {} }
         }
     }
 }
@@ -59,7 +59,7 @@ pub(crate) fn ruler(scale: &Scale) -> Markup {
         svg.whisker viewBox=(view(18.0)) aria-hidden="true" {
             @for (value, label) in scale.ticks() {
                 @let x = at(MARGIN + scale.fraction(value) * WIDTH);
-                path.tick d={"M" (x) " 0v4"};
+                path.tick d={"M" (x) " 0v4"} {}
                 text x=(x) y="15" text-anchor="middle" { (label) }
             }
         }
