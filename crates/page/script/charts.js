@@ -11,9 +11,14 @@ function roundValues(low, high) {
   return range(last - first + 1).map((index) => (first + index) * step);
 }
 
+// Of a logarithmic axis from 10^low to 10^high: powers of ten, or their ones, twos and fives, or what is round between, with labels.
 function powers(low, high) {
-  const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
-  return last - first < 1 ? null : range(last - first + 1).map((index) => first + index);
+  const [first, last] = [Math.floor(low), Math.ceil(high)];
+  const exponents = range(last - first + 1).map((index) => first + index);
+  const within = (values) => values.filter((value) => Math.log10(value) >= low - 1e-9 && Math.log10(value) <= high + 1e-9);
+  const tries = [exponents.map((exponent) => 10 ** exponent), exponents.flatMap((exponent) => [1, 2, 5].map((digit) => digit * 10 ** exponent))];
+  const values = tries.map(within).find((found) => found.length > 1) ?? roundValues(10 ** low, 10 ** high);
+  return within(values).map((value) => [Math.log10(value), number(value)]);
 }
 
 function chart(quantity, landscape, cell) {
@@ -29,8 +34,7 @@ function chart(quantity, landscape, cell) {
   const last = steps[steps.length - 1] || 1;
   const x = (step) => at(CHART.left + (step / last) * (CHART.width - CHART.left - CHART.right));
   const y = (value) => at(CHART.top + (1 - (value - low) / (high - low)) * (CHART.height - CHART.top - CHART.bottom));
-  const marks = (logarithmic && powers(low, high)?.map((exponent) => [exponent, number(10 ** exponent)]))
-    || roundValues(low, high).map((value) => [value, number(logarithmic ? 10 ** value : value, 3)]);
+  const marks = logarithmic ? powers(low, high) : roundValues(low, high).map((value) => [value, number(value)]);
   const bottom = CHART.height - CHART.bottom;
   const svg = drawn("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "chart", role: "img", "aria-label": `${name}, a line for each seed` },
     marks.map(([value, label]) => [

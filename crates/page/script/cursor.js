@@ -72,14 +72,16 @@ function drawReading() {
       element("th", { scope: "row" }, swatch, own.title), element("td", {}, written(index, cell)));
   });
   byId("reading").replaceChildren(
-    element("h3", {}, data.landscapes[landscape].title),
-    element("p", { class: "place" },
-      element("span", {}, `${data.up.title} `, element("b", {}, data.up.labels[rowOf(cell)])),
-      element("span", {}, `${data.right.title} `, element("b", {}, data.right.labels[columnOf(cell)]))),
-    element("p", { class: "outcome" }, outcome(landscape, cell)),
+    element("div", {},
+      element("h3", {}, data.landscapes[landscape].title),
+      element("p", { class: "place" },
+        element("span", {}, `${data.up.title} `, element("b", {}, data.up.labels[rowOf(cell)])),
+        element("span", {}, `${data.right.title} `, element("b", {}, data.right.labels[columnOf(cell)]))),
+      element("p", { class: "outcome" }, outcome(landscape, cell))),
     figuresOf(landscape, cell),
-    element("h4", {}, `${data.measures[view.measure].name}, everywhere`),
-    element("table", { class: "figures" }, element("tbody", {}, others)));
+    element("div", {},
+      element("h4", {}, `${data.measures[view.measure].name}, everywhere`),
+      element("table", { class: "figures" }, element("tbody", {}, others))));
 }
 
 function announce() {

@@ -54,7 +54,8 @@ function drawLandscape(landscape) {
   const values = range(rows * columns).map((cell) => shown(landscape, cell));
   const lacking = (letter) => paths((cell) => (values[cell] === null && (own.states[cell] === "d") === (letter === "d") ? letter : null));
   const colours = paths((cell) => (values[cell] === null ? null : shade(view.measure, values[cell])));
-  fill(part("cells"), [...colours].map(([key, path]) => drawn("path", { d: path, fill: data.colours[key] })));
+  const shades = [...colours].sort(([a], [b]) => a - b);
+  fill(part("cells"), shades.map(([key, path]) => drawn("path", { d: path, fill: data.colours[key] })));
   fill(part("diverged"), [...lacking("d").values()].map((path) => drawn("path", { d: path, fill: "url(#diverged)" })));
   fill(part("missing"), [...lacking("m").values()].map((path) => drawn("path", { d: path, fill: "url(#missing)" })));
   drawBest(part("best"), view.step === null ? own.best[view.measure] : bestOf(values));

@@ -130,7 +130,7 @@ fn cell() -> Markup {
     html! {
         dialog #cell aria-labelledby="cell-heading" {
             div.heading {
-                h2 #cell-heading {}
+                h2 #cell-heading tabindex="-1" autofocus {}
                 button #close .quiet type="button" aria-label="Close" title="Close (Escape)" { "×" }
             }
             div #cell-body {}

@@ -12,10 +12,7 @@ pub(crate) use colours::{Colours, table};
 pub(crate) use landscape::{PLANE, Picture, patterns};
 pub(crate) use whiskers::{ruler, scale, whisker};
 
-/// A coordinate with one decimal, which is a tenth of a pixel.
+/// A coordinate with one decimal, which is a tenth of a pixel; halves are rounded up, as the script does.
 fn at(coordinate: f64) -> String {
-    let written = format!("{coordinate:.1}");
-    written
-        .strip_suffix(".0")
-        .map_or(written.clone(), str::to_owned)
+    ((coordinate * 10.0 + 0.5).floor() / 10.0).to_string()
 }

@@ -7,7 +7,7 @@ use super::at;
 use crate::error::PageError;
 use crate::report::Row;
 
-const WIDTH: f64 = 260.0;
+const WIDTH: f64 = 170.0;
 /// Room beside the scale for half a label.
 const MARGIN: f64 = 18.0;
 const HEIGHT: f64 = 26.0;
