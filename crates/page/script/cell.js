@@ -108,7 +108,8 @@ function code(text) {
     say(button.textContent);
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
-  return element("div", { class: "code" }, element("pre", { tabindex: 0 }, shownText), button);
+  const looks = text.includes("\n") ? null : "wraps";
+  return element("div", { class: "code" }, element("pre", { class: looks, tabindex: 0 }, shownText), button);
 }
 
 // Where the clipboard is closed to pages from disk, the text is selected and copied as a reader would.

@@ -55,7 +55,7 @@ function drawLandscape(landscape) {
   const lacking = (letter) => paths((cell) => (values[cell] === null && (own.states[cell] === "d") === (letter === "d") ? letter : null));
   const colours = paths((cell) => (values[cell] === null ? null : shade(view.measure, values[cell])));
   const shades = [...colours].sort(([a], [b]) => a - b);
-  fill(part("cells"), shades.map(([key, path]) => drawn("path", { d: path, fill: data.colours[key] })));
+  fill(part("cells"), shades.map(([key, path]) => drawn("path", { d: path, fill: data.colours[key], stroke: data.colours[key] })));
   fill(part("diverged"), [...lacking("d").values()].map((path) => drawn("path", { d: path, fill: "url(#diverged)" })));
   fill(part("missing"), [...lacking("m").values()].map((path) => drawn("path", { d: path, fill: "url(#missing)" })));
   drawBest(part("best"), view.step === null ? own.best[view.measure] : bestOf(values));

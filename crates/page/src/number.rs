@@ -9,9 +9,9 @@ pub fn number(value: f64) -> String {
     adamscape_pictures::label_with(value, DIGITS)
 }
 
-/// A number for the script, with seven significant digits: more than are ever shown, in half the room.
+/// A number for the script, with nine significant digits: as many as tell every f32 from its neighbours, in half the room of an f64.
 pub(crate) fn shortened(value: f64) -> f64 {
-    format!("{value:.6e}").parse().unwrap_or(value)
+    format!("{value:.8e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn the_script_gets_more_digits_than_are_shown() {
-        assert_eq!(shortened(0.123_456_789_012_345), 0.123_456_8);
+        assert_eq!(shortened(0.123_456_789_012_345), 0.123_456_789);
         assert_eq!(shortened(0.5), 0.5);
     }
 }

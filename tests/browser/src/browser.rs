@@ -52,7 +52,12 @@ impl Browser {
         // What it says later must go somewhere.
         std::thread::spawn(move || lines.for_each(drop));
 
-        let mut arguments = vec!["--headless=new", "--disable-gpu", "--window-size=1280,1000"];
+        let mut arguments = vec![
+            "--headless=new",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--window-size=1280,1000",
+        ];
         if is_root() {
             arguments.push("--no-sandbox");
         }

@@ -10,5 +10,5 @@ mod seeing;
 
 #[path = "../../../crates/page/examples/page/results.rs"]
 mod results;
-#[path = "../../../crates/page/examples/page/sweep.rs"]
+#[path = "../../../crates/page/examples/page/sweep/mod.rs"]
 mod sweep;

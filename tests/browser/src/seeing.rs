@@ -19,7 +19,7 @@ fn no_page_is_wider_than_its_window() {
         let (browser, _folder) = opened(kind);
         for width in WIDTHS {
             browser.look(width, false);
-            let wide = browser.value("return document.documentElement.scrollWidth - innerWidth");
+            let wide = browser.value("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
             assert!(
                 wide.as_i64().is_some_and(|wide| wide <= 0),
                 "{kind} at {width}: {wide}"
@@ -82,4 +82,15 @@ fn pictures_are_kept_of_every_width_light_and_dark() {
     let printed = browser.printed();
     assert!(printed.starts_with(b"%PDF"));
     keep("sweep.pdf", &printed);
+}
+
+#[test]
+fn a_picture_is_kept_of_the_lines_and_of_every_measure() {
+    let (browser, _folder) = opened("sweep");
+    browser.look(1600, false);
+    browser.click("#show-lines");
+    for measure in 0..6 {
+        browser.value(&format!("const choice = document.getElementById('measure'); choice.value = '{measure}'; choice.dispatchEvent(new Event('change'))"));
+        keep(&format!("measure-{measure}.png"), &browser.picture(false));
+    }
 }

@@ -14,7 +14,7 @@ pub(super) fn making(report: &Report) -> Markup {
         }
         @if !making.commands.is_empty() {
             h3 { "To make it again" }
-            div.code { pre { code { @for command in &making.commands { (command) "\n" } } } }
+            div.code { pre.wraps { code { @for command in &making.commands { (command) "\n" } } } }
         }
         @if !making.plan.is_empty() {
             h3 { "The plan" }

@@ -112,7 +112,7 @@ impl<'report> Picture<'report> {
                 g transform=(origin) {
                     g.missing { @for path in missing.values() { path d=(path) fill="url(#missing)" {} } }
                     g.cells shape-rendering="crispEdges" {
-                        @for (shade, path) in &shades { path d=(path) fill=(colour(shade)) {} }
+                        @for (shade, path) in &shades { path d=(path) fill=(colour(shade)) stroke=(colour(shade)) {} }
                     }
                     g.diverged { @for path in diverged.values() { path d=(path) fill="url(#diverged)" {} } }
                     g.lines { (self.lines(&plane)) }
