@@ -62,8 +62,8 @@ fn the_crates_know_those_that_the_architectures_table_says() {
 }
 
 #[test]
-fn data_and_pictures_know_nothing_of_burn_and_xtask_nothing_at_all() {
-    for folder in ["crates/data", "crates/pictures"] {
+fn data_pictures_and_pages_know_nothing_of_burn_and_xtask_nothing_at_all() {
+    for folder in ["crates/data", "crates/pictures", "crates/page"] {
         let burn = dependencies(folder).into_iter();
         let burn: Vec<String> = burn.filter(|name| name.starts_with("burn")).collect();
         assert_eq!(burn, Vec::<String>::new(), "{folder}");

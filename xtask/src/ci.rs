@@ -41,6 +41,12 @@ const STEPS: &[Step] = &[
         "test --manifest-path tests/outside/Cargo.toml --target-dir target/outside",
         &[],
     ),
+    (
+        "formatting of the tests in a browser",
+        "fmt --manifest-path tests/browser/Cargo.toml --check",
+        &[],
+    ),
+    ("pages in a browser", "xtask browser-test", &[]),
     // The command that the README gives.
     ("tests on ndarray", "xtask test", &[]),
     (

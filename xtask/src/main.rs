@@ -6,6 +6,7 @@
     reason = "a program for a terminal"
 )]
 
+mod browser_test;
 mod cargo;
 mod ci;
 mod peers;
@@ -33,6 +34,7 @@ Usage: cargo xtask COMMAND
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
+  browser-test [FILTER]    open pages in Chromium by its driver, point, click, type, and look at them
   slurm-test               train a sweep with a real Slurm and with GNU parallel, and compare with a single process
   torture [--short]        kill, starve and damage sweeps, and look whether anything is lost (Linux; strace, faketime)
   ci                       run what continuous integration runs
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             "test" => cargo::test(rest),
+            "browser-test" => browser_test::run(rest),
             "slurm-test" => slurm_test::run(),
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),

@@ -1,6 +1,6 @@
 //! An axis of a landscape: a quantity, its values, and how they are spaced.
 
-use crate::label::label;
+use crate::label::{label_among, labels};
 
 /// A quantity that a landscape is drawn over, and its values.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,18 +57,28 @@ impl Axis {
         self.spacing
     }
 
-    /// A value as it is written at the axis: on a logarithmic one three significant digits, on an even one, and where three do not
-    /// tell it from its neighbours, as many as it has, 0.9995 say.
+    /// A value as it is written at the axis: with three significant digits, or with as many more as tell it from the axis' values; on an
+    /// even axis with all it has, 0.9995 say.
     #[must_use]
     pub fn label(&self, value: f64) -> String {
-        let (whole, short) = (value.to_string(), label(value));
-        let mut others = self.values.iter().filter(|other| **other != value);
-        let is_alone = !others.any(|other| label(*other) == short);
-        match self.spacing {
-            Spacing::Even if whole.len() <= 8 => whole,
-            _ if is_alone => short,
-            _ => whole,
-        }
+        self.whole(value)
+            .unwrap_or_else(|| label_among(value, &self.values))
+    }
+
+    /// The [labels](Self::label) of all its values. No two look alike.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        let short = labels(&self.values);
+        let values = self.values.iter().zip(short);
+        values
+            .map(|(value, short)| self.whole(*value).unwrap_or(short))
+            .collect()
+    }
+
+    /// A value of an even axis with all its digits, if they are few.
+    fn whole(&self, value: f64) -> Option<String> {
+        let whole = value.to_string();
+        (self.spacing == Spacing::Even && whole.len() <= 8).then_some(whole)
     }
 
     /// The same axis with its values in another order, or without some.

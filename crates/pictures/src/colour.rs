@@ -1,6 +1,7 @@
 //! Colour scales: viridis, brighter is better.
 
 use crate::error::PictureError;
+use crate::ruler::round_values;
 use crate::{Better, Landscape};
 
 /// Red, green and blue, 0 to 255 each, sRGB.
@@ -101,8 +102,15 @@ impl Scale {
         Colour::viridis(self.brightness(value))
     }
 
+    /// Round values within it, at most seven, each with its label.
+    #[must_use]
+    pub fn ticks(&self) -> Vec<(f64, String)> {
+        round_values(self.low, self.high)
+    }
+
     /// From 0 at the lower limit to 1 at the higher one, the middle where they are equal.
-    pub(crate) fn fraction(&self, value: f64) -> f64 {
+    #[must_use]
+    pub fn fraction(&self, value: f64) -> f64 {
         if self.low == self.high {
             return 0.5;
         }

@@ -9,7 +9,6 @@ use crate::label::label;
 use crate::layout::{LABEL_DISTANCE, LABEL_SIZE};
 use crate::lettering::Weight;
 use crate::marks;
-use crate::ruler::round_values;
 
 /// The height of the point a bar ends in where values lie beyond its limit.
 const POINT_HEIGHT: f64 = 8.0;
@@ -75,7 +74,7 @@ pub(crate) fn draw<Backend: Surface>(
     let height_of = |value: f64| bar.bottom() - scale.fraction(value) * bar.height;
     let mut thresholds = metric.thresholds();
     thresholds.retain(|threshold| (scale.low()..=scale.high()).contains(threshold));
-    for (value, text) in round_values(scale.low(), scale.high()) {
+    for (value, text) in scale.ticks() {
         let y = height_of(value);
         let covers = |&threshold: &f64| (height_of(threshold) - y).abs() < LABEL_SIZE * 1.2;
         if thresholds.iter().any(covers) {

@@ -1,13 +1,32 @@
 //! Contour lines along cell borders, between the cells that exceed a threshold and those that do not.
 
+use crate::{Better, Cell, Landscape};
+
 /// A corner of the grid: how many columns lie left of it, how many rows below it.
 pub(crate) type Corner = (usize, usize);
+
+/// The border of the cells that exceed a threshold. A diverged cell does not; of a missing one nothing is known.
+pub(crate) fn of_threshold(
+    landscape: &Landscape,
+    threshold: f64,
+    better: Better,
+) -> Vec<(Corner, Corner)> {
+    let rows = landscape.up().values().len();
+    let columns = landscape.right().values().len();
+    borders(rows, columns, |row, column| {
+        match landscape.cell(row, column)? {
+            Cell::Missing => None,
+            Cell::Diverged => Some(false),
+            Cell::Value(value) => Some(better.exceeds(value, threshold)),
+        }
+    })
+}
 
 /// The borders between cells that are inside and cells that are outside, in straight pieces as long as they get.
 ///
 /// `inside` answers for a (row, column), with `None` where it is unknown: such a cell has no border. Nor has the
 /// edge of the grid, beyond which nothing is known either.
-pub(crate) fn borders(
+fn borders(
     rows: usize,
     columns: usize,
     inside: impl Fn(usize, usize) -> Option<bool>,

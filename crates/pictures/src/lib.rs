@@ -20,6 +20,7 @@ mod legend;
 mod lettering;
 mod marks;
 mod panel;
+mod plane;
 mod ruler;
 mod terminal;
 
@@ -29,6 +30,8 @@ pub use curves::{Curves, curves_png, curves_svg};
 pub use error::PictureError;
 pub use figure::{Figure, MetricRow};
 pub use heatmaps::{heatmaps_png, heatmaps_svg};
-pub use label::label;
+pub use label::{label, label_among, label_with, labels};
 pub use landscape::{Better, Cell, Landscape, LandscapeError, RankedCell};
+pub use plane::{Plane, Rectangle};
+pub use ruler::Tick;
 pub use terminal::{ColourDepth, blocks};

@@ -3,7 +3,7 @@
 use plotters_backend::text_anchor::HPos;
 
 use crate::canvas::{Area, Canvas, FAINT_INK, Point, SOFT_INK, Surface, TextLook, WHITE};
-use crate::contour::{Corner, borders};
+use crate::contour::{Corner, of_threshold};
 use crate::error::PictureError;
 use crate::figure::MetricRow;
 use crate::layout::{LABEL_DISTANCE, LABEL_SIZE, Panel};
@@ -111,8 +111,7 @@ fn missing<Backend: Surface>(
     Ok(())
 }
 
-/// Draws the border of the region that exceeds the threshold. A diverged cell does not; of a missing one nothing is
-/// known.
+/// Draws the border of the region that exceeds the threshold.
 fn contour<Backend: Surface>(
     canvas: &mut Canvas<'_, Backend>,
     panel: &Panel<'_>,
@@ -120,13 +119,7 @@ fn contour<Backend: Surface>(
     better: Better,
 ) -> Result<(), PictureError> {
     let (rows, columns) = (panel.up.len(), panel.right.len());
-    let borders = borders(rows, columns, |row, column| {
-        match panel.landscape.cell(row, column)? {
-            Cell::Missing => None,
-            Cell::Diverged => Some(false),
-            Cell::Value(value) => Some(better.exceeds(value, threshold)),
-        }
-    });
+    let borders = of_threshold(panel.landscape, threshold, better);
     let place = |(column, row): Corner| {
         let x = panel.area.left + panel.right.border(column);
         let y = panel.area.bottom() - panel.up.border(row);

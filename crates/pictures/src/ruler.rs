@@ -1,6 +1,6 @@
 //! Where the values of an axis lie along a length, and how its ticks are labelled.
 
-use crate::label::label;
+use crate::label::{label, labels};
 use crate::{Axis, Spacing};
 
 /// The distance between the column of 0 and the values that have a logarithm, in points.
@@ -30,11 +30,11 @@ pub(crate) struct Ruler {
 
 /// A mark on an axis.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Tick {
+pub struct Tick {
     /// Distance from the low end, in points.
-    pub(crate) position: f64,
+    pub position: f64,
     /// Its value, written, unless there is no room for it.
-    pub(crate) label: Option<String>,
+    pub label: Option<String>,
 }
 
 impl Ruler {
@@ -259,27 +259,25 @@ pub(crate) fn round_values(low: f64, high: f64) -> Vec<(f64, String)> {
     let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     // A scale without extent, or one so narrow or so wide that its steps are lost in rounding, shows its limits.
     if !(step > 0.0 && step.is_finite() && first.abs() < 1e9 && last.abs() < 1e9 && first < last) {
-        return if low == high {
-            vec![(low, label(low))]
+        let limits = if low == high {
+            vec![low]
         } else {
-            vec![(low, label(low)), (high, label(high))]
+            vec![low, high]
         };
+        let written = labels(&limits);
+        return limits.into_iter().zip(written).collect();
     }
     let plain = step >= 1e-4 && low.abs().max(high.abs()) < 1e5;
     let decimals = usize::try_from(-(step.log10() + 1e-9).floor() as i64).unwrap_or(0);
-    (first as i64..=last as i64)
+    let values: Vec<f64> = (first as i64..=last as i64)
         .map(|count| count as f64 * step)
-        .map(|value| {
-            (
-                value,
-                if plain {
-                    format!("{value:.decimals$}")
-                } else {
-                    label(value)
-                },
-            )
-        })
-        .collect()
+        .collect();
+    let written = if plain {
+        values.iter().map(|v| format!("{v:.decimals$}")).collect()
+    } else {
+        labels(&values)
+    };
+    values.into_iter().zip(written).collect()
 }
 
 #[cfg(test)]
@@ -352,6 +350,24 @@ mod tests {
     }
 
     #[test]
+    fn values_within_a_thousandth_are_labelled_with_digits_that_tell_them_apart() {
+        let rates = [0.1, 0.1002, 0.1004, 0.1006];
+        assert_eq!(
+            labels(&logarithmic(&rates, 300.0)),
+            ["0.1", "0.1002", "0.1004", "0.1006"]
+        );
+        // More values than are ticks in any case, with rounding errors.
+        let decays = geometric(0.01, 1.000_2, 6);
+        let labels = labels(&logarithmic(&decays, 400.0));
+        assert_eq!(
+            labels,
+            [
+                "0.01", "0.010002", "0.010004", "0.010006", "0.010008", "0.01001"
+            ]
+        );
+    }
+
+    #[test]
     fn few_values_are_labelled_themselves() {
         assert_eq!(
             labels(&logarithmic(&[0.003, 0.04], 300.0)),
@@ -393,6 +409,16 @@ mod tests {
         assert_eq!(labels(0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(0.13, 2.4), ["0.5", "1.0", "1.5", "2.0"]);
         assert_eq!(labels(0.25, 0.25), ["0.25"]);
+        assert_eq!(
+            labels(0.1, 0.1004),
+            ["0.1000", "0.1001", "0.1002", "0.1003", "0.1004"]
+        );
+        assert_eq!(
+            labels(0.5, 0.500_01),
+            [
+                "0.5", "0.500002", "0.500004", "0.500006", "0.500008", "0.50001"
+            ]
+        );
         assert_eq!(labels(-f64::MAX, f64::MAX).len(), 2);
     }
 }
