@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use adamscape_experiments::page::MOST_TRIALS;
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::storage::{
-    Folder, Recorded, Run, Share, SweepError, SweepFolder, Unusable,
+    Folder, Recorded, Run, Share, StorageError, SweepError, SweepFolder, Unusable,
 };
 use adamscape_experiments::training::Settings;
-use adamscape_experiments::trial::Trial;
+use adamscape_experiments::trial::{Trained as TrainedTrial, Trial};
 use indicatif::HumanCount;
 
 use crate::files::write_results;
@@ -95,9 +96,18 @@ pub(crate) fn train_all(
     let all = folder.path().display();
     let again = format!("go on with the same command and --out: {command} ... --out {all}");
     train(&sweep, plan, share, &again)?;
-    let trials: Vec<Trial> = sweep.certain(plan)?.trials(plan).collect();
-    write_results(sweep.folder(), plan, &trials)?;
-    Ok(trials)
+    let trained: Vec<TrainedTrial> = recorded(&sweep, plan)?.trained(plan).collect();
+    write_results(&sweep, plan, &trained)?;
+    Ok(trained.into_iter().map(|one| one.trial).collect())
+}
+
+/// The trials of a sweep, with what a page shows of each as long as they are few enough to be shown.
+pub(crate) fn recorded(sweep: &SweepFolder, plan: &CheckedPlan) -> Result<Recorded, StorageError> {
+    if plan.trials() <= MOST_TRIALS {
+        sweep.certain_with_curves(plan)
+    } else {
+        sweep.certain(plan)
+    }
 }
 
 /// So many lines say what is wrong with records.

@@ -3,10 +3,12 @@
 use std::io;
 
 use adamscape_experiments::figures::figure;
+use adamscape_experiments::page::report;
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::results::{Summary, write_cells};
-use adamscape_experiments::storage::Folder;
-use adamscape_experiments::trial::Trial;
+use adamscape_experiments::storage::{Folder, SweepFolder};
+use adamscape_experiments::trial::{Trained, Trial};
+use adamscape_page::page;
 use adamscape_pictures::{heatmaps_png, heatmaps_svg};
 
 use crate::Failure;
@@ -18,10 +20,13 @@ pub(crate) const PIXELS_PER_POINT: u32 = 2;
 /// Writes the results, and returns the statistics and the files' names. The numbers first: whatever statistics or a picture may fail
 /// at, they are kept.
 pub(crate) fn write_results(
-    folder: &Folder,
+    sweep: &SweepFolder,
     plan: &CheckedPlan,
-    trials: &[Trial],
+    trained: &[Trained],
 ) -> Result<(Summary, Vec<String>), Failure> {
+    let folder = sweep.folder();
+    let trials: Vec<Trial> = trained.iter().map(|one| one.trial).collect();
+    let trials = trials.as_slice();
     folder.write_by("cells.csv", |file| {
         write_cells(plan, trials, file).map_err(io::Error::other)
     })?;
@@ -34,6 +39,9 @@ pub(crate) fn write_results(
         folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
         files.extend([svg, png]);
     }
+    let report = report(plan, sweep.run(), &summary, trained)?;
+    folder.write("report.html", page(&report)?.as_bytes())?;
+    files.push("report.html".to_owned());
     Ok((summary, files))
 }
 

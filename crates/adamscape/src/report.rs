@@ -7,13 +7,13 @@ use adamscape_experiments::landscape::{Metric, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::results::Summary;
 use adamscape_experiments::storage::SweepFolder;
-use adamscape_experiments::trial::Trial;
+use adamscape_experiments::trial::{Trained as TrainedTrial, Trial};
 use adamscape_pictures::{Landscape, blocks};
 use anyhow::anyhow;
 use indicatif::HumanCount;
 
 use crate::arguments::{Format, Report};
-use crate::carry_out::{Trained, tell_unusable};
+use crate::carry_out::{Trained, recorded, tell_unusable};
 use crate::files::{check_format, write_in, write_results};
 use crate::{Failure, output, table, terminal};
 
@@ -31,20 +31,21 @@ pub(crate) fn report(
     trained: Option<Trained>,
     format: Option<Format>,
 ) -> Result<(), Failure> {
-    let recorded = sweep.certain(plan).map_err(Failure::usage)?;
+    let recorded = recorded(sweep, plan).map_err(Failure::usage)?;
     if trained.is_none() {
         tell_unusable(&recorded);
     }
-    let trials: Vec<Trial> = recorded.trials(plan).collect();
+    let trained_trials: Vec<TrainedTrial> = recorded.trained(plan).collect();
     drop(recorded);
     let folder = sweep.folder();
-    if trials.is_empty() {
+    if trained_trials.is_empty() {
         let path = folder.path().display();
         return Err(Failure::Usage(anyhow!(
             "{path} has no trials yet; go on with: adamscape resume {path}"
         )));
     }
-    let (summary, mut files) = write_results(folder, plan, &trials)?;
+    let (summary, mut files) = write_results(sweep, plan, &trained_trials)?;
+    let trials: Vec<Trial> = trained_trials.into_iter().map(|one| one.trial).collect();
     files.extend(write_in(format, folder, plan, &trials)?);
     show(plan, &trials, &summary)?;
     if let Some(trained) = trained {

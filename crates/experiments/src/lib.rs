@@ -35,6 +35,7 @@ pub mod decisions;
 pub mod decoupling;
 pub mod figures;
 pub mod landscape;
+pub mod page;
 pub mod plan;
 pub mod replication;
 pub mod results;

@@ -6,4 +6,5 @@ mod sweep;
 
 pub use decoupling::decoupling;
 pub use ladder::{Experiment, ladder};
+pub(crate) use sweep::loss_scale;
 pub use sweep::{FigureError, figure, score_scale};

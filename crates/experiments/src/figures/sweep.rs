@@ -29,7 +29,7 @@ pub fn score_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
 
 /// The colour scale of validation loss. Of classes from 0 to the number of bits that tell them apart: for two the
 /// notebook's 0 to 1, a little over the loss of chance, ln 2. Of numbers from 0 to the loss of their mean.
-fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
+pub(crate) fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     let high = match plan.task {
         Task::Classes(classes) => (classes as f64).log2(),
         Task::Number => loss_of_mean(plan),
