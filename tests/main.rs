@@ -24,6 +24,7 @@ mod published;
 mod readme;
 mod replication;
 mod same_bytes;
+mod shells;
 #[cfg(any(feature = "ndarray", feature = "flex"))]
 mod slurm;
 #[cfg(any(feature = "ndarray", feature = "flex"))]
