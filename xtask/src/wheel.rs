@@ -43,14 +43,14 @@ pub(crate) fn build() -> io::Result<PathBuf> {
 
 /// Installs the wheel into an environment with nothing else, and runs the first command there, in an empty folder.
 fn try_it(wheel: &Path) -> io::Result<()> {
-    let place = target().join("newcomer");
+    let place = std::path::absolute(target().join("newcomer"))?;
     let _ = fs::remove_dir_all(&place);
     let environment = Environment::empty(place.join("environment"))?;
     let folder = place.join("folder");
     fs::create_dir(&folder)?;
     let start = Instant::now();
     environment.install(&["--quiet".as_ref(), "--no-index".as_ref(), wheel])?;
-    // By the name alone, and no other program is to be found.
+    // No other program is to be found.
     let mut sweep = Command::new(environment.programs().join("adamscape"));
     sweep.env_clear().env("PATH", environment.programs());
     if let Some(root) = std::env::var_os("SYSTEMROOT") {
