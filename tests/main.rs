@@ -14,6 +14,7 @@ mod bad_input;
 mod clusters;
 mod command_line;
 mod course;
+mod documents;
 mod grading;
 mod laws;
 mod mistakes;
