@@ -9,6 +9,9 @@ use crate::program::{TINY, Workspace};
 /// What follows on `adamscape` or `cargo xtask` in a command, and whether it was the latter.
 fn arguments(command: &Command) -> Option<(Vec<String>, bool)> {
     let words = &command.words;
+    if words[0] == "cargo" && words.get(1).is_none_or(|word| word != "xtask") {
+        return None;
+    }
     // A scheduler may stand before it.
     let program = words.iter().position(|word| word == "adamscape");
     let xtask = words.windows(2).position(|pair| pair == ["cargo", "xtask"]);

@@ -18,17 +18,18 @@ impl Environment {
         Ok(Self(folder))
     }
 
-    /// The environment in `folder` with the packages that the file `requirements` names. It is made if it is not there, or was made
-    /// from another list.
-    pub(crate) fn with(folder: PathBuf, requirements: &Path) -> io::Result<Self> {
-        let wanted = fs::read_to_string(requirements)?;
-        let installed = folder.join("installed.txt");
-        if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+    /// The environment in `folder` with the packages of a list, as pip reads it. It is made if it is not there, or was made from
+    /// another list.
+    pub(crate) fn with(folder: PathBuf, requirements: &str) -> io::Result<Self> {
+        let installed = folder.join("requirements.txt");
+        if fs::read_to_string(&installed).is_ok_and(|installed| installed == requirements) {
             return Ok(Self(folder));
         }
         let environment = Self::empty(folder)?;
-        environment.install(&["--quiet".as_ref(), "--requirement".as_ref(), requirements])?;
-        fs::write(installed, wanted)?;
+        let wanted = installed.with_extension("wanted");
+        fs::write(&wanted, requirements)?;
+        environment.install(&["--quiet".as_ref(), "--requirement".as_ref(), &wanted])?;
+        fs::rename(wanted, installed)?;
         Ok(environment)
     }
 
@@ -51,10 +52,11 @@ impl Environment {
     }
 }
 
-/// The environment of the project's tools, under the build's folder.
-pub(crate) fn tools() -> io::Result<Environment> {
-    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools.txt");
-    Environment::with(crate::cargo::target().join("tools"), &list)
+/// A program that comes as a package, `name==version`, from an environment of its own under the build's folder: not every package
+/// is there for every system.
+pub(crate) fn tool(package: &str, program: &str) -> io::Result<Command> {
+    let folder = crate::cargo::target().join("tools").join(program);
+    Ok(Environment::with(folder, package)?.program(program))
 }
 
 /// Runs a command to its end, which must be a success.

@@ -7,8 +7,9 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::cargo::target;
-use crate::python::{Environment, run, tools};
+use crate::python::{Environment, run, tool};
 
+const MATURIN: &str = "maturin==1.16.0";
 /// From `pip install` to the first picture.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -32,7 +33,7 @@ pub(crate) fn build() -> io::Result<PathBuf> {
     let wheels = target().join("wheels");
     // What is older would be found, too.
     let _ = fs::remove_dir_all(&wheels);
-    let mut maturin = tools()?.program("maturin");
+    let mut maturin = tool(MATURIN, "maturin")?;
     maturin.args(["build", "--release", "--locked", "--out"]);
     run(maturin.arg(&wheels))?;
     let mut files = fs::read_dir(&wheels)?;
