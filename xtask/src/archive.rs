@@ -26,7 +26,7 @@ fn name(version: &str, target: &str) -> String {
     format!("adamscape-{version}-{target}")
 }
 
-/// Builds wheel and archive into `release` under the build's folder, and says where they are.
+/// Builds wheel and archive into `release-files` under the build's folder, and says where they are.
 pub(crate) fn make() -> io::Result<ExitCode> {
     let release = target().join("release-files");
     let _ = fs::remove_dir_all(&release);
@@ -42,6 +42,12 @@ pub(crate) fn make() -> io::Result<ExitCode> {
         let script = Command::new(&program)
             .args(["completions", shell])
             .output()?;
+        if !script.status.success() {
+            return Err(io::Error::other(format!(
+                "completions for {shell}: {}",
+                script.status
+            )));
+        }
         fs::write(folder.join("completions").join(file), script.stdout)?;
     }
     run(Command::new(&program)

@@ -33,9 +33,8 @@ Usage: cargo xtask COMMAND
   grade ARGS               judge an answer in any language, and name its mistake
   audit [ARGS] -- PROGRAM  hold an implementation to an optimizer under all settings
   slurm [ARGS]             write job scripts that train a sweep on a cluster
-  resume, report, merge, forget
-                           go on with a sweep's folder, draw it, bring its shards together, drop trials
   optimizers, presets      what there is to choose from
+  completions, man         what shells and `man` are told
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use crate::cargo::target;
 use crate::python::{Environment, run, tool};
 
+/// Builds wheels of Rust programs.
 const MATURIN: &str = "maturin==1.16.0";
+
 /// From `pip install` to the first picture.
 const PATIENCE: Duration = Duration::from_secs(60);
 
