@@ -115,7 +115,6 @@ fn every_command_in_prose_is_one_that_the_program_knows_as_far_as_it_goes() {
 }
 
 /// A page's blocks of `sh run`, in order, in a folder of their own; and its blocks of `toml NAME.toml`, which are files there.
-#[cfg(any(feature = "ndarray", feature = "flex"))]
 #[test]
 fn what_a_page_says_can_be_run_can_be_run() {
     let mut count = 0;
