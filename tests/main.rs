@@ -14,6 +14,9 @@ mod bad_input;
 mod clusters;
 mod command_line;
 mod course;
+// What documents say does not depend on the backend, and what they run is for CPUs.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
+mod documents;
 mod grading;
 mod laws;
 mod mistakes;
@@ -24,6 +27,7 @@ mod published;
 mod readme;
 mod replication;
 mod same_bytes;
+mod shells;
 #[cfg(any(feature = "ndarray", feature = "flex"))]
 mod slurm;
 #[cfg(any(feature = "ndarray", feature = "flex"))]

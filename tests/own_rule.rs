@@ -26,6 +26,17 @@ fn stdout(workspace: &Workspace, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn the_book_shows_it_as_it_is() {
+    let page = include_str!("../docs/extending.md");
+    for file in [
+        include_str!("own_rule/rule.rs"),
+        include_str!("own_rule/main.rs"),
+    ] {
+        assert!(page.contains(file), "{file}");
+    }
+}
+
+#[test]
 fn the_laws_hold_for_it() {
     for backend in Backend::compiled() {
         let build = |decay: Decay, learning_rate: Hyper, weight_decay: Hyper| {

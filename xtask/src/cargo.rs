@@ -41,9 +41,17 @@ pub(crate) fn build_program() -> io::Result<PathBuf> {
     if !built.success() {
         return Err(io::Error::other("cargo: the program could not be built"));
     }
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let program = target
+    release_program()
+}
+
+/// The folder of builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
+}
+
+/// Where the program is, once it is built.
+pub(crate) fn release_program() -> io::Result<PathBuf> {
+    let program = target()
         .join("release")
         .join(format!("adamscape{}", env::consts::EXE_SUFFIX));
     program.canonicalize()

@@ -25,12 +25,15 @@ const STEPS: &[Step] = &[
         "doc --release --workspace --no-deps --document-private-items",
         &[("RUSTDOCFLAGS", "-D warnings")],
     ),
-    // It is published alone: what it needs must be in it.
+    // The optimizers' crate is published for itself, too: its tests and examples must be in it.
     (
         "the optimizers' crate as a package",
         "package --package adamscape-optim",
         &[],
     ),
+    ("the program from its packages", "xtask packages", &[]),
+    ("the release's workflow", "xtask workflows", &[]),
+    ("the book", "xtask book", &[]),
     (
         "formatting of a Burn model outside the workspace",
         "fmt --manifest-path tests/outside/Cargo.toml --check",
@@ -47,6 +50,7 @@ const STEPS: &[Step] = &[
         &[],
     ),
     ("pages in a browser", "xtask browser-test", &[]),
+    ("a newcomer without a compiler", "xtask wheel --check", &[]),
     // The command that the README gives.
     ("tests on ndarray", "xtask test", &[]),
     (

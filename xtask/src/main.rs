@@ -6,12 +6,18 @@
     reason = "a program for a terminal"
 )]
 
+mod archive;
+mod book;
 mod browser_test;
 mod cargo;
 mod ci;
+mod packages;
 mod peers;
+mod python;
 mod slurm_test;
 mod torture;
+mod wheel;
+mod workflows;
 
 use std::process::ExitCode;
 
@@ -28,15 +34,19 @@ Usage: cargo xtask COMMAND
   grade ARGS               judge an answer in any language, and name its mistake
   audit [ARGS] -- PROGRAM  hold an implementation to an optimizer under all settings
   slurm [ARGS]             write job scripts that train a sweep on a cluster
-  resume, report, merge, forget
-                           go on with a sweep's folder, draw it, bring its shards together, drop trials
   optimizers, presets      what there is to choose from
+  completions, man         what shells and `man` are told
   bench [ARGS]             measure training beside the machine's limit and other frameworks
   bench --setup            install these frameworks: PyTorch and JAX, from PyPI
   test [--backend NAME]    run all tests, or those that depend on the backend on that one
   browser-test [FILTER]    open pages in Chromium by its driver, point, click, type, and look at them
   slurm-test               train a sweep with a real Slurm and with GNU parallel, and compare with a single process
   torture [--short]        kill, starve and damage sweeps, and look whether anything is lost (Linux; strace, faketime)
+  book                     build the documents as a book
+  wheel [--check]          build the program as a Python package, and try it as a newcomer would
+  archive                  build what a release has for this machine
+  packages                 build the program from the crates' packages alone
+  workflows                check the release's workflow
   ci                       run what continuous integration runs
 
 `cargo xtask sweep --help` and `cargo xtask bench --help` say more.
@@ -58,14 +68,18 @@ fn main() -> ExitCode {
             "test" => cargo::test(rest),
             "browser-test" => browser_test::run(rest),
             "slurm-test" => slurm_test::run(),
+            "book" => book::build(),
+            "wheel" => wheel::run_with(rest),
+            "archive" => archive::make(),
+            "packages" => packages::check(),
+            "workflows" => workflows::check(),
             "ci" => ci::run(),
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
             "torture" => torture::run(rest),
             "sweep" | "slurm" | "resume" | "report" | "merge" | "forget" | "replicate"
-            | "decoupling" | "verify" | "audit" | "optimizers" | "presets" => {
-                cargo::run_program(&arguments)
-            }
+            | "decoupling" | "verify" | "audit" | "optimizers" | "presets" | "completions"
+            | "man" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {

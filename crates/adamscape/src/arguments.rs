@@ -60,6 +60,17 @@ pub(crate) enum Command {
         /// The preset to print
         name: Option<String>,
     },
+    /// Print the completions of a shell: commands and options, as one types
+    Completions {
+        /// The shell that is to complete
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write it and one for each command into a folder
+    Man {
+        /// The folder for adamscape.1, adamscape-sweep.1, ...; it is made if it is not there
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// The engines, on the command line.

@@ -35,12 +35,14 @@ mod array_task;
 mod audit;
 mod carry_out;
 mod columns;
+mod completions;
 mod decoupling;
 mod failure;
 mod files;
 mod forget;
 mod grade;
 mod listings;
+mod manual;
 mod merge;
 mod output;
 mod progress;
@@ -59,7 +61,7 @@ mod verify;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use failure::Failure;
 
 #[cfg(not(any(
@@ -69,6 +71,12 @@ use failure::Failure;
     feature = "cuda"
 )))]
 compile_error!("adamscape needs a backend: one of the features ndarray, flex, wgpu and cuda");
+
+/// The command line: which commands and options there are, and what each may be.
+#[must_use]
+pub fn command_line() -> clap::Command {
+    Arguments::command()
+}
 
 /// Does what the command line says.
 #[must_use]
@@ -97,5 +105,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Audit(audit) => audit::run(&audit),
         Command::Optimizers { name } => output::print(&listings::optimizers(name.as_deref())?),
         Command::Presets { name } => output::print(&listings::presets(name.as_deref())?),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { out } => manual::run(out.as_deref()),
     }
 }
