@@ -4,17 +4,50 @@ function openCell(landscape, cell) {
   pointAt(landscape, cell);
   stop();
   const own = data.landscapes[landscape];
+  const dialog = byId("cell");
+  const isOpen = dialog.open;
   byId("cell-heading").textContent = own.title;
   byId("cell-body").replaceChildren(
+    element("p", { class: "lacking" }, own.about),
     element("p", { class: "place" }, whereabouts(cell)),
     element("p", { class: "outcome" }, outcome(landscape, cell)),
+    neighbours(landscape, cell),
     ...section("Figures", [element("div", { class: "wide" }, trialsOf(landscape, cell))]),
     ...curvesOf(landscape, cell),
     ...boundaryOf(landscape, cell),
     ...again(landscape, cell));
-  const dialog = byId("cell");
-  if (!dialog.open) dialog.showModal();
+  if (isOpen) {
+    byId("cell-body").querySelector(`[data-way="${dialog.dataset.way}"]`)?.focus();
+    say(`${own.title}, ${whereabouts(cell)}: ${written(landscape, cell)}`);
+    return;
+  }
+  dialog.showModal();
   dialog.scrollTop = 0;
+}
+
+// Buttons that lead to the cells around, and to the same cell of other landscapes.
+function neighbours(landscape, cell) {
+  const button = (name, label, way, isThere, to) => {
+    const made = element("button", { type: "button", "aria-label": label, title: label, "data-way": way, disabled: isThere ? null : "" }, name);
+    made.addEventListener("click", () => {
+      byId("cell").dataset.way = way;
+      openCell(...to);
+    });
+    return made;
+  };
+  const [row, column] = [rowOf(cell), columnOf(cell)];
+  const moves = [
+    button("←", `lower ${data.right.title}`, "left", column > 0, [landscape, cell - 1]),
+    button("→", `higher ${data.right.title}`, "right", column < columns - 1, [landscape, cell + 1]),
+    button("↓", `lower ${data.up.title}`, "down", row > 0, [landscape, cell - columns]),
+    button("↑", `higher ${data.up.title}`, "up", row < rows - 1, [landscape, cell + columns]),
+  ];
+  const others = data.landscapes.length < 2 ? [] : data.landscapes.map((own, index) => {
+    const made = button(own.title, `${own.title}, the same cell`, `landscape-${index}`, true, [index, cell]);
+    made.setAttribute("aria-pressed", String(index === landscape));
+    return made;
+  });
+  return element("div", { class: "choice", role: "group", "aria-label": "Other cells" }, moves, element("span", { class: "gap" }), others);
 }
 
 function section(name, contents) {

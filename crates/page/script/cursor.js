@@ -110,6 +110,7 @@ function makeMovable({ svg }, landscape) {
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
   svg.setAttribute("aria-roledescription", "landscape");
+  svg.setAttribute("aria-describedby", `summary-${landscape}`);
   svg.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown ArrowLeft ArrowRight Enter");
   svg.addEventListener("pointermove", (event) => {
     const cell = cellAt(svg, event);

@@ -70,9 +70,13 @@ fn without_scripts_the_page_says_all_but_what_moves() {
     let (browser, _folder) = opened_with(Browser::new(false), "sweep");
     assert_eq!(browser.count("figure.plane svg"), 3);
     assert!(browser.count("g.cells path") > 100);
-    assert_eq!(browser.count("g.best path.star"), 3);
+    assert_eq!(browser.count(".plane g.best path.star"), 3);
     assert!(browser.count("g.diverged path") >= 3);
-    assert!(browser.text("p.summary").starts_with("Best 0."));
+    assert!(
+        browser
+            .text("p.summary")
+            .starts_with("Best validation accuracy 0.")
+    );
     assert!(!browser.is_displayed("#play") && !browser.is_displayed("#measure"));
     browser.click("figure.plane details.table summary");
     assert!(browser.is_displayed("details.table table"));

@@ -44,6 +44,8 @@ pub fn page(report: &Report) -> Result<String, PageError> {
                 meta name="referrer" content="no-referrer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                // Nothing, or a browser asks for one.
+                link rel="icon" href="data:,";
                 title { (report.title) }
                 style { (style) }
             }
@@ -134,6 +136,8 @@ fn cell() -> Markup {
                 button #close .quiet type="button" aria-label="Close" title="Close (Escape)" { "×" }
             }
             div #cell-body {}
+            // What is outside of an open dialog is not read out.
+            p #cell-live .unseen role="status" aria-live="polite" {}
         }
     }
 }
