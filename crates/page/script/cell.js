@@ -98,7 +98,7 @@ function boundaryOf(landscape, cell) {
   };
   slider.addEventListener("input", draw);
   draw();
-  const caption = element("p", { class: "lacking" }, `Seed ${data.seeds[seed]}. Full points were trained on; open ones are for validation.`);
+  const caption = element("p", { class: "lacking" }, `Seed ${data.seeds[seed]}. ${isNumber() ? "Points with a dark rim were trained on; those with a white one" : "Full points were trained on; open ones"} are for validation.`);
   return section("Decision boundary", [element("div", { class: "boundary" }, canvas,
     element("div", {}, steps.length > 1 ? [slider, name] : [name], caption))]);
 }

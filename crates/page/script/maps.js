@@ -53,7 +53,7 @@ function drawMap(canvas, landscape, cell, step, scale) {
       context.fillStyle = isValidation ? ground(value) : ink(value);
       context.fill();
       context.lineWidth = scale * 0.12;
-      context.strokeStyle = isValidation ? ink(value) : "#ffffff";
+      context.strokeStyle = isNumber() ? (isValidation ? "#ffffff" : "#181818") : isValidation ? ink(value) : "#ffffff";
       context.stroke();
     }
   }

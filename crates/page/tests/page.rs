@@ -38,8 +38,10 @@ fn data(page: &str) -> serde_json::Value {
 
 #[test]
 fn the_default_sweep_with_curves_and_boundaries_is_less_than_3_megabytes() {
-    let size = of("sweep").len();
-    assert!(size < 1_500_000, "{size}");
+    for kind in ["sweep", "numbers"] {
+        let size = of(kind).len();
+        assert!(size < 3_000_000, "{kind}: {size}");
+    }
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
     })
 }
 
-/// What lies inside the border: `validation accuracy > 0.9`.
+/// What lies inside the border: `good: validation accuracy > 0.9`.
 fn border(report: &Report, good: Good) -> Result<String, PageError> {
     let measure = report.measures.get(good.measure);
     let measure = measure.ok_or(PageError::Nothing { what: "measure" })?;
@@ -68,7 +68,7 @@ fn border(report: &Report, good: Good) -> Result<String, PageError> {
         Some(Better::Lower) => "<",
         _ => ">",
     };
-    Ok(format!("{} {sign} {label}", measure.name.as_str()))
+    Ok(format!("good: {} {sign} {label}", measure.name.as_str()))
 }
 
 fn switch(id: &str, name: Markup, is_on: bool) -> Markup {

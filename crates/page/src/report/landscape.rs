@@ -32,7 +32,8 @@ pub struct Cell {
     pub means: Vec<Option<f64>>,
     /// The standard deviation over seeds of each measure, where it has one.
     pub deviations: Vec<Option<f64>>,
-    /// What each seed gave, in the order of [`Report::seeds`](crate::Report::seeds).
+    /// What each seed gave, in the order of [`Report::seeds`](crate::Report::seeds); none, if the page shall not have it. A number costs
+    /// the page about ten bytes.
     pub trials: Vec<Trial>,
     /// The first cell of this landscape that is the same training to the bit, if that is another one.
     pub same_as: Option<usize>,

@@ -15,8 +15,9 @@ use measures::measures;
 use statistics::statistics;
 
 /// The sweeps there are.
-pub(crate) const KINDS: [&str; 8] = [
+pub(crate) const KINDS: [&str; 9] = [
     "sweep",
+    "numbers",
     "one-seed",
     "diverged",
     "interrupted",
@@ -62,7 +63,7 @@ pub(crate) fn report(kind: &str) -> Option<Report> {
         has_curves: true,
     };
     let shape = match kind {
-        "sweep" | "diverged" | "interrupted" => usual(),
+        "sweep" | "numbers" | "diverged" | "interrupted" => usual(),
         "one-seed" => Shape {
             seeds: 1,
             ..usual()
@@ -147,7 +148,7 @@ fn made(kind: &str, shape: &Shape) -> Report {
             .collect(),
         statistics: statistics(&landscapes),
         curves: shape.has_curves.then(|| curves(kind, shape, &landscapes)),
-        boundaries: shape.has_curves.then(|| boundaries(shape)),
+        boundaries: shape.has_curves.then(|| boundaries(kind, shape)),
         landscapes,
         making: Making {
             plan: Text::from(
