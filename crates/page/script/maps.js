@@ -88,7 +88,7 @@ function fillGallery() {
     const below = rights.map((column, index) => element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]));
     const grid = element("div", { class: "thumbnails" }, pictures,
       element("span"), below);
-    grid.style.gridTemplateColumns = `auto repeat(${rights.length}, minmax(0, 1fr))`;
+    grid.style.gridTemplateColumns = `max-content repeat(${rights.length}, minmax(0, 72px))`;
     return element("figure", { class: "decisions" }, element("figcaption", {}, own.title), grid,
       element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`));
   });
