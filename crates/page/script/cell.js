@@ -28,7 +28,8 @@ function openCell(landscape, cell) {
 // Buttons that lead to the cells around, and to the same cell of other landscapes.
 function neighbours(landscape, cell) {
   const button = (name, label, way, isThere, to) => {
-    const made = element("button", { type: "button", "aria-label": label, title: label, "data-way": way, disabled: isThere ? null : "" }, name);
+    const attributes = { type: "button", "aria-label": label, title: label, "data-way": way };
+    const made = element("button", { ...attributes, disabled: isThere ? null : "" }, name);
     made.addEventListener("click", () => {
       byId("cell").dataset.way = way;
       openCell(...to);
@@ -86,7 +87,8 @@ function curvesOf(landscape, cell) {
 function boundaryOf(landscape, cell) {
   if (!data.boundaries) return [];
   if (!hasMap(landscape, cell)) {
-    return section("Decision boundary", [element("p", { class: "lacking" }, "It was recorded for the cells of the coarse grid below the landscapes only.")]);
+    const where = "It was recorded for the cells of the coarse grid below the landscapes only.";
+    return section("Decision boundary", [element("p", { class: "lacking" }, where)]);
   }
   const { steps, seed } = data.boundaries;
   const canvas = element("canvas", { class: "map", role: "img", "aria-label": "What the network decides, with the data's points" });
@@ -98,7 +100,8 @@ function boundaryOf(landscape, cell) {
   };
   slider.addEventListener("input", draw);
   draw();
-  const caption = element("p", { class: "lacking" }, `Seed ${data.seeds[seed]}. ${isNumber() ? "Points with a dark rim were trained on; those with a white one" : "Full points were trained on; open ones"} are for validation.`);
+  const which = isNumber() ? "Points with a dark rim were trained on; those with a white one" : "Full points were trained on; open ones";
+  const caption = element("p", { class: "lacking" }, `Seed ${data.seeds[seed]}. ${which} are for validation.`);
   return section("Decision boundary", [element("div", { class: "boundary" }, canvas,
     element("div", {}, steps.length > 1 ? [slider, name] : [name], caption))]);
 }

@@ -66,7 +66,8 @@ function drawReading() {
   const { landscape, cell } = view;
   const others = data.landscapes.map((own, index) => {
     const value = shown(index, cell);
-    const swatch = element("span", { class: value === null ? (own.states[cell] === "d" ? "swatch of-diverged" : "swatch of-missing") : "swatch" });
+    const lacking = own.states[cell] === "d" ? "swatch of-diverged" : "swatch of-missing";
+    const swatch = element("span", { class: value === null ? lacking : "swatch" });
     if (value !== null) swatch.style.backgroundColor = data.colours[shade(view.measure, value)];
     return element("tr", { class: index === landscape ? "own" : null },
       element("th", { scope: "row" }, swatch, own.title), element("td", {}, written(index, cell)));
@@ -89,7 +90,17 @@ function announce() {
   say(`${whereabouts(cell)}: ${data.measures[view.measure].name} ${written(landscape, cell)}`);
 }
 
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0], Home: [0, -1e9], End: [0, 1e9], PageUp: [1e9, 0], PageDown: [-1e9, 0] };
+// Rows up and columns right.
+const MOVES = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [1, 0],
+  ArrowDown: [-1, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+  PageUp: [Infinity, 0],
+  PageDown: [-Infinity, 0],
+};
 
 function pressed(landscape, event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;

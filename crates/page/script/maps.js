@@ -98,7 +98,8 @@ function fillGallery() {
 
 function thumbnail(landscape, cell) {
   const canvas = element("canvas");
-  const button = element("button", { type: "button", "aria-label": `${data.landscapes[landscape].title} at ${whereabouts(cell)}: open` }, canvas);
+  const name = `${data.landscapes[landscape].title} at ${whereabouts(cell)}: open`;
+  const button = element("button", { type: "button", "aria-label": name }, canvas);
   button.addEventListener("click", () => openCell(landscape, cell));
   button.addEventListener("pointerenter", () => pointAt(landscape, cell));
   gallery.push({ canvas, landscape, cell });

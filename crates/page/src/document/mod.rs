@@ -14,7 +14,6 @@ use crate::error::PageError;
 use crate::report::Report;
 use crate::script::{SCRIPT, data};
 use crate::svg::patterns;
-use crate::text::own_markup;
 
 const STYLE: &str = concat!(
     include_str!("../../style/theme.css"),
@@ -32,9 +31,9 @@ const STYLE: &str = concat!(
 pub fn page(report: &Report) -> Result<String, PageError> {
     report.check()?;
     // What these hold is written by this crate alone, or escaped for where it stands.
-    let style = own_markup(STYLE.to_owned());
-    let script = own_markup(SCRIPT.to_owned());
-    let data = own_markup(data(report)?);
+    let style = PreEscaped(STYLE.to_owned());
+    let script = PreEscaped(SCRIPT.to_owned());
+    let data = PreEscaped(data(report)?);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -107,7 +106,8 @@ fn sections(report: &Report) -> Result<Markup, PageError> {
             section #decisions aria-labelledby="decisions-heading" {
                 h2 #decisions-heading { "What networks decide" }
                 p.lead {
-                    "Each small picture is the plane of the data, coloured by what the network of that cell says of it. They stand where their cells do."
+                    "Each small picture is the plane of the data, coloured by what the network of that cell says of it. "
+                    "They stand where their cells do."
                     @if !boundaries.caption.is_empty() { " " (boundaries.caption) }
                 }
                 noscript { p { "They are drawn by a script, which this browser does not run." } }

@@ -67,8 +67,8 @@ pub struct Trial {
 
 /// A program that repeats a cell's training.
 ///
-/// Templates have `{{name}}` for what differs: the axes' names, those of [`Substitution`]s, and `seed`. Two landscapes with the same template
-/// cost the room of one.
+/// Templates have `{{name}}` for what differs: the axes' names, those of [`Substitution`]s, and `seed`. Two landscapes with the same
+/// template cost the room of one.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Program {
     /// `PyTorch`.

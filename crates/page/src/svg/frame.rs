@@ -54,6 +54,11 @@ impl Frame {
     /// Titles, ticks and labels.
     pub(super) fn draw(&self, report: &Report) -> Markup {
         let title_beside = DISTANCE - 1.0 + self.labels + TITLE / 2.0;
+        let turned = format!(
+            "translate({} {}) rotate(-90)",
+            at(-title_beside),
+            at(HEIGHT / 2.0)
+        );
         html! {
             @for tick in &self.right {
                 path.tick d={"M" (at(tick.position)) " " (at(HEIGHT)) "v4"} {}
@@ -68,7 +73,7 @@ impl Frame {
                 }
             }
             text.title x=(at(WIDTH / 2.0)) y=(at(HEIGHT + 34.0)) text-anchor="middle" { (report.right.title) }
-            text.title transform={"translate(" (at(-title_beside)) " " (at(HEIGHT / 2.0)) ") rotate(-90)"} text-anchor="middle" { (report.up.title) }
+            text.title transform=(turned) text-anchor="middle" { (report.up.title) }
         }
     }
 }
