@@ -81,16 +81,24 @@ function fillGallery() {
     const known = new Set(cells);
     const pictures = ups.flatMap((row) => [
       element("span", { class: "up" }, data.up.labels[row]),
-      ...rights.map((column) => (known.has(row * columns + column) ? thumbnail(landscape, row * columns + column) : element("span"))),
+      ...rights.map((column) =>
+        known.has(row * columns + column) ? thumbnail(landscape, row * columns + column) : element("span"),
+      ),
     ]);
     // Labels of the columns need the room of several.
     const stride = Math.ceil(rights.length / 4);
-    const below = rights.map((column, index) => element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]));
-    const grid = element("div", { class: "thumbnails" }, pictures,
-      element("span"), below);
+    const below = rights.map((column, index) =>
+      element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]),
+    );
+    const grid = element("div", { class: "thumbnails" }, pictures, element("span"), below);
     grid.style.gridTemplateColumns = `max-content repeat(${rights.length}, minmax(0, 72px))`;
-    return element("figure", { class: "decisions" }, element("figcaption", {}, own.title), grid,
-      element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`));
+    return element(
+      "figure",
+      { class: "decisions" },
+      element("figcaption", {}, own.title),
+      grid,
+      element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`),
+    );
   });
   byId("gallery").replaceChildren(...blocks.filter((block) => block));
   drawGallery();
