@@ -202,3 +202,16 @@ fn what_does_not_fit_together_is_refused() {
         assert_eq!(error.to_string(), message);
     }
 }
+
+#[test]
+fn a_page_of_very_many_cells_has_their_means_alone_and_says_so() {
+    let page = of("huge");
+    assert!(page.contains("this page has their means alone"));
+    let data = data(&page);
+    assert!(data["landscapes"][0]["values"][0].is_null());
+    assert_eq!(
+        data["landscapes"][0]["means"][0].as_array().unwrap().len(),
+        10_000
+    );
+    assert!(!of("sweep").contains("means alone"));
+}

@@ -28,7 +28,9 @@ fn what_was_not_in_the_page_from_the_start_is_refused() {
          const image = new Image(); image.src = 'https://example.org/a.png'; document.body.append(image);
          fetch('https://example.org/').catch(() => {});",
     );
-    let refused = browser.value("return new Promise((done) => setTimeout(() => done([window.obeyed === undefined, [...new Set(refused)].sort()]), 0))");
+    let refused = browser.value("return new Promise((done) => {
+            const look = () => new Set(refused).size < 4 ? requestAnimationFrame(look) : done([window.obeyed === undefined, [...new Set(refused)].sort()]);
+            look(); })");
     let expected = serde_json::json!([
         true,
         [

@@ -16,10 +16,7 @@ pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
     let lines = report
         .lines_of
         .and_then(|measure| report.measures.get(measure));
-    let steps = report
-        .curves
-        .as_ref()
-        .map_or(0, |curves| curves.steps.len());
+    let steps = report.kept_curves().map_or(0, |curves| curves.steps.len());
     Ok(html! {
         div.controls {
             div.measure {

@@ -76,6 +76,7 @@ fn header(report: &Report) -> Markup {
                 button #theme .quiet .scripted type="button" aria-label="Dark or light" title="Dark or light" { (sun_and_moon()) }
             }
             @for paragraph in &report.plan { p.plan { (paragraph) } }
+            @for omission in report.omissions() { p.plan { (omission) } }
             nav aria-label="Sections" {
                 @for (id, name, _) in sections.iter().filter(|section| section.2) {
                     a href={"#" (id)} { (name) }

@@ -15,13 +15,14 @@ use measures::measures;
 use statistics::statistics;
 
 /// The sweeps there are.
-pub(crate) const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 10] = [
     "sweep",
     "numbers",
     "one-seed",
     "diverged",
     "interrupted",
     "large",
+    "huge",
     "many",
     "hostile",
     "zoom",
@@ -66,6 +67,15 @@ pub(crate) fn report(kind: &str) -> Option<Report> {
         "sweep" | "numbers" | "diverged" | "interrupted" => usual(),
         "one-seed" => Shape {
             seeds: 1,
+            ..usual()
+        },
+        "huge" => Shape {
+            optimizers: (1..=12)
+                .map(|number| format!("optimizer-{number}"))
+                .collect(),
+            rates: geometric(1e-4, 1.1, 100),
+            decays: geometric(1e-7, 1.2, 100),
+            has_curves: false,
             ..usual()
         },
         "large" => Shape {

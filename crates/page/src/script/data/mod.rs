@@ -93,7 +93,7 @@ pub(crate) fn data(report: &Report) -> Result<String, PageError> {
         seeds: &report.seeds,
         landscapes: landscapes?,
         texts: texts.all,
-        curves: report.curves.as_ref().map(packed_curves),
+        curves: report.kept_curves().map(packed_curves),
         boundaries: report.boundaries.as_ref().map(packed_boundaries),
     };
     let json = serde_json::to_string(&data)?;
