@@ -6,7 +6,10 @@ function cellAt(svg, event) {
   const [left, top] = data.plane.size;
   const x = (event.clientX - frame.left) * scale - left;
   const y = (event.clientY - frame.top) * scale - top;
-  const within = (place) => ([from, to]) => from <= place && place < to;
+  const within =
+    (place) =>
+    ([from, to]) =>
+      from <= place && place < to;
   const [column, row] = [data.plane.columns.findIndex(within(x)), data.plane.rows.findIndex(within(y))];
   return column < 0 || row < 0 ? null : row * columns + column;
 }
@@ -36,7 +39,7 @@ function outcome(landscape, cell) {
   if (own.states[cell] === "d") words.push(after === undefined ? "Diverged." : `Diverged after ${after} steps.`);
   if (own.states[cell] === "m") words.push("Not run.");
   const finished = range(seeds).filter((seed) => own.trials[cell * seeds + seed] === "f").length;
-  if (seeds && finished < seeds && own.states[cell] === "f") words.push(`${finished} of ${seeds} seeds have run.`);
+  if (finished > 0 && finished < seeds && own.states[cell] === "f") words.push(`${finished} of ${seeds} seeds have run.`);
   if (data.good && own.means[data.good[0]][cell] !== null) {
     const sign = data.measures[data.good[0]].better === "lower" ? -1 : 1;
     words.push(sign * (own.means[data.good[0]][cell] - data.good[1]) > 0 ? "Good." : "Not good.");
@@ -66,22 +69,37 @@ function drawReading() {
   const { landscape, cell } = view;
   const others = data.landscapes.map((own, index) => {
     const value = shown(index, cell);
-    const swatch = element("span", { class: value === null ? (own.states[cell] === "d" ? "swatch of-diverged" : "swatch of-missing") : "swatch" });
+    const lacking = own.states[cell] === "d" ? "swatch of-diverged" : "swatch of-missing";
+    const swatch = element("span", { class: value === null ? lacking : "swatch" });
     if (value !== null) swatch.style.backgroundColor = data.colours[shade(view.measure, value)];
-    return element("tr", { class: index === landscape ? "own" : null },
-      element("th", { scope: "row" }, swatch, own.title), element("td", {}, written(index, cell)));
+    return element(
+      "tr",
+      { class: index === landscape ? "own" : null },
+      element("th", { scope: "row" }, swatch, own.title),
+      element("td", {}, written(index, cell)),
+    );
   });
   byId("reading").replaceChildren(
-    element("div", {},
+    element(
+      "div",
+      {},
       element("h3", {}, data.landscapes[landscape].title),
-      element("p", { class: "place" },
+      element(
+        "p",
+        { class: "place" },
         element("span", {}, `${data.up.title} `, element("b", {}, data.up.labels[rowOf(cell)])),
-        element("span", {}, `${data.right.title} `, element("b", {}, data.right.labels[columnOf(cell)]))),
-      element("p", { class: "outcome" }, outcome(landscape, cell))),
+        element("span", {}, `${data.right.title} `, element("b", {}, data.right.labels[columnOf(cell)])),
+      ),
+      element("p", { class: "outcome" }, outcome(landscape, cell)),
+    ),
     figuresOf(landscape, cell),
-    element("div", {},
+    element(
+      "div",
+      {},
       element("h4", {}, `${data.measures[view.measure].name}, everywhere`),
-      element("table", { class: "figures" }, element("tbody", {}, others))));
+      element("table", { class: "figures" }, element("tbody", {}, others)),
+    ),
+  );
 }
 
 function announce() {
@@ -89,7 +107,17 @@ function announce() {
   say(`${whereabouts(cell)}: ${data.measures[view.measure].name} ${written(landscape, cell)}`);
 }
 
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0], Home: [0, -1e9], End: [0, 1e9], PageUp: [1e9, 0], PageDown: [-1e9, 0] };
+// Rows up and columns right.
+const MOVES = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [1, 0],
+  ArrowDown: [-1, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+  PageUp: [Infinity, 0],
+  PageDown: [-Infinity, 0],
+};
 
 function pressed(landscape, event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -110,6 +138,7 @@ function makeMovable({ svg }, landscape) {
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
   svg.setAttribute("aria-roledescription", "landscape");
+  svg.setAttribute("aria-describedby", `summary-${landscape}`);
   svg.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown ArrowLeft ArrowRight Enter");
   svg.addEventListener("pointermove", (event) => {
     const cell = cellAt(svg, event);

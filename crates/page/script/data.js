@@ -40,6 +40,6 @@ function heading(measure) {
 }
 
 function say(text) {
-  byId("live").textContent = text;
+  byId(byId("cell").open ? "cell-live" : "live").textContent = text;
 }
 

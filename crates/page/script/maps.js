@@ -53,7 +53,7 @@ function drawMap(canvas, landscape, cell, step, scale) {
       context.fillStyle = isValidation ? ground(value) : ink(value);
       context.fill();
       context.lineWidth = scale * 0.12;
-      context.strokeStyle = isValidation ? ink(value) : "#ffffff";
+      context.strokeStyle = isNumber() ? (isValidation ? "#ffffff" : "#181818") : isValidation ? ink(value) : "#ffffff";
       context.stroke();
     }
   }
@@ -81,16 +81,24 @@ function fillGallery() {
     const known = new Set(cells);
     const pictures = ups.flatMap((row) => [
       element("span", { class: "up" }, data.up.labels[row]),
-      ...rights.map((column) => (known.has(row * columns + column) ? thumbnail(landscape, row * columns + column) : element("span"))),
+      ...rights.map((column) =>
+        known.has(row * columns + column) ? thumbnail(landscape, row * columns + column) : element("span"),
+      ),
     ]);
     // Labels of the columns need the room of several.
     const stride = Math.ceil(rights.length / 4);
-    const below = rights.map((column, index) => element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]));
-    const grid = element("div", { class: "thumbnails" }, pictures,
-      element("span"), below);
-    grid.style.gridTemplateColumns = `auto repeat(${rights.length}, minmax(0, 1fr))`;
-    return element("figure", { class: "decisions" }, element("figcaption", {}, own.title), grid,
-      element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`));
+    const below = rights.map((column, index) =>
+      element("span", { class: "right" }, index % stride ? "" : data.right.labels[column]),
+    );
+    const grid = element("div", { class: "thumbnails" }, pictures, element("span"), below);
+    grid.style.gridTemplateColumns = `max-content repeat(${rights.length}, minmax(0, 72px))`;
+    return element(
+      "figure",
+      { class: "decisions" },
+      element("figcaption", {}, own.title),
+      grid,
+      element("p", { class: "axes" }, `${data.up.title} upwards, ${data.right.title} to the right`),
+    );
   });
   byId("gallery").replaceChildren(...blocks.filter((block) => block));
   drawGallery();
@@ -98,7 +106,8 @@ function fillGallery() {
 
 function thumbnail(landscape, cell) {
   const canvas = element("canvas");
-  const button = element("button", { type: "button", "aria-label": `${data.landscapes[landscape].title} at ${whereabouts(cell)}: open` }, canvas);
+  const name = `${data.landscapes[landscape].title} at ${whereabouts(cell)}: open`;
+  const button = element("button", { type: "button", "aria-label": name }, canvas);
   button.addEventListener("click", () => openCell(landscape, cell));
   button.addEventListener("pointerenter", () => pointAt(landscape, cell));
   gallery.push({ canvas, landscape, cell });

@@ -60,8 +60,9 @@ function valueAlong(quantity, landscape, cell, seed, step) {
 function meanAlong(quantity, landscape, cell, step) {
   let [sum, count] = [0, 0];
   for (let seed = 0; seed < seeds; seed += 1) {
-    if (data.landscapes[landscape].trials[cell * seeds + seed] === "m") continue;
     const value = valueAlong(quantity, landscape, cell, seed, step);
+    const isMissing = data.landscapes[landscape].trials[cell * seeds + seed] === "m";
+    if (value === null && isMissing) continue;
     if (value === null) return null;
     sum += value;
     count += 1;

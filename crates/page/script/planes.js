@@ -15,23 +15,23 @@ function shade(measure, value) {
 // One path for all cells of a key, neighbours joined; those without a key are left out.
 function paths(keyOf) {
   const found = new Map();
-  const finish = (run, top, bottom) => {
-    if (!run) return;
-    const path = `M${at(run.left)} ${at(top)}H${at(run.right)}V${at(bottom)}H${at(run.left)}z`;
-    found.set(run.key, (found.get(run.key) ?? "") + path);
+  const finish = (piece, top, bottom) => {
+    if (!piece) return;
+    const path = `M${at(piece.left)} ${at(top)}H${at(piece.right)}V${at(bottom)}H${at(piece.left)}z`;
+    found.set(piece.key, (found.get(piece.key) ?? "") + path);
   };
   data.plane.rows.forEach(([top, bottom], row) => {
-    let run = null;
+    let piece = null;
     data.plane.columns.forEach(([left, right], column) => {
       const key = keyOf(row * columns + column);
-      if (run && key === run.key && left - run.right < 0.01) {
-        run.right = right;
+      if (piece && key === piece.key && left - piece.right < 0.01) {
+        piece.right = right;
         return;
       }
-      finish(run, top, bottom);
-      run = key === null ? null : { key, left, right };
+      finish(piece, top, bottom);
+      piece = key === null ? null : { key, left, right };
     });
-    finish(run, top, bottom);
+    finish(piece, top, bottom);
   });
   return found;
 }
@@ -52,12 +52,22 @@ function drawLandscape(landscape) {
   const part = (name) => svg.querySelector(`g.${name}`);
   const own = data.landscapes[landscape];
   const values = range(rows * columns).map((cell) => shown(landscape, cell));
-  const lacking = (letter) => paths((cell) => (values[cell] === null && (own.states[cell] === "d") === (letter === "d") ? letter : null));
+  const lacking = (letter) =>
+    paths((cell) => (values[cell] === null && (own.states[cell] === "d") === (letter === "d") ? letter : null));
   const colours = paths((cell) => (values[cell] === null ? null : shade(view.measure, values[cell])));
   const shades = [...colours].sort(([a], [b]) => a - b);
-  fill(part("cells"), shades.map(([key, path]) => drawn("path", { d: path, fill: data.colours[key], stroke: data.colours[key] })));
-  fill(part("diverged"), [...lacking("d").values()].map((path) => drawn("path", { d: path, fill: "url(#diverged)" })));
-  fill(part("missing"), [...lacking("m").values()].map((path) => drawn("path", { d: path, fill: "url(#missing)" })));
+  fill(
+    part("cells"),
+    shades.map(([key, path]) => drawn("path", { d: path, fill: data.colours[key], stroke: data.colours[key] })),
+  );
+  fill(
+    part("diverged"),
+    [...lacking("d").values()].map((path) => drawn("path", { d: path, fill: "url(#diverged)" })),
+  );
+  fill(
+    part("missing"),
+    [...lacking("m").values()].map((path) => drawn("path", { d: path, fill: "url(#missing)" })),
+  );
   drawBest(part("best"), view.step === null ? own.best[view.measure] : bestOf(values));
   drawBorder(part("border"), landscape);
   svg.setAttribute("aria-label", `${own.title}: ${heading(data.measures[view.measure])}`);
@@ -114,7 +124,10 @@ function drawBorder(group, landscape) {
     if (column > 0 && differ(cell, cell - 1)) path += `M${at(left)} ${at(top)}V${at(bottom)}`;
     if (row > 0 && differ(cell, cell - columns)) path += `M${at(left)} ${at(bottom)}H${at(right)}`;
   }
-  fill(group, ["rim", "core"].map((look) => drawn("path", { class: look, d: path })));
+  fill(
+    group,
+    ["rim", "core"].map((look) => drawn("path", { class: look, d: path })),
+  );
 }
 
 // Where a row or column meets its neighbours: in the middle of the gap beside 0.
@@ -135,10 +148,13 @@ function drawBar() {
   const x = (share) => at(margin + share * width);
   if (measure.better === "lower") part("gradient").setAttribute("transform", `translate(${width + 2 * margin} 0) scale(-1 1)`);
   else part("gradient").removeAttribute("transform");
-  fill(part("ticks"), measure.ticks.flatMap(([share, label]) => [
-    drawn("path", { class: "tick", d: `M${x(share)} 12v4` }),
-    drawn("text", { x: x(share), y: 26, "text-anchor": "middle" }, label),
-  ]));
+  fill(
+    part("ticks"),
+    measure.ticks.flatMap(([share, label]) => [
+      drawn("path", { class: "tick", d: `M${x(share)} 12v4` }),
+      drawn("text", { x: x(share), y: 26, "text-anchor": "middle" }, label),
+    ]),
+  );
   const isGood = data.good && data.good[0] === view.measure;
   const place = isGood ? x(fraction(view.measure, data.good[1])) : 0;
   fill(part("threshold"), isGood ? ["rim", "core"].map((look) => drawn("path", { class: look, d: `M${place} 0V12` })) : []);

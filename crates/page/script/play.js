@@ -6,12 +6,14 @@ function showStep(step) {
   const last = data.curves.steps.length - 1;
   view.step = step >= last ? null : step;
   byId("step").value = step;
-  byId("step-name").textContent = step >= last ? "at the end" : `after ${data.curves.steps[step]} steps`;
+  byId("step-name").textContent = stepName();
   drawAll();
   writeTables();
   drawGallery();
   if (view.cell !== null) drawReading();
 }
+
+const stepName = () => (view.step === null ? "at the end" : `after ${data.curves.steps[view.step]} steps`);
 
 function stop() {
   if (running === null) return;
@@ -41,7 +43,7 @@ function allowPlaying() {
   const isRecorded = quantityOf(view.measure) >= 0;
   if (!isRecorded) stop();
   for (const control of [byId("step"), byId("run")]) control.disabled = !isRecorded;
-  byId("step-name").textContent = isRecorded ? (view.step === null ? "at the end" : `after ${data.curves.steps[view.step]} steps`) : "at the end only";
+  byId("step-name").textContent = isRecorded ? stepName() : "at the end only";
 }
 
 function makePlayable() {

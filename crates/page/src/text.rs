@@ -1,6 +1,6 @@
 //! Text from a plan or a table, as it may be shown.
 
-use maud::{PreEscaped, Render};
+use maud::Render;
 use serde::{Deserialize, Serialize};
 
 /// A text that a page shows: what nobody would see, or what would turn the text around it, is escaped from the start.
@@ -72,11 +72,6 @@ fn is_visible(letter: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}'
     );
     matches!(letter, '\n' | '\t') || !(letter.is_control() || is_formatting)
-}
-
-/// Markup that this crate has written itself, of numbers and of names of its own.
-pub(crate) fn own_markup(markup: String) -> PreEscaped<String> {
-    PreEscaped(markup)
 }
 
 #[cfg(test)]

@@ -235,6 +235,29 @@ impl Browser {
             .expect("base64")
     }
 
+    /// What can be operated but has no name that a screen reader could say: role and node.
+    pub(crate) fn nameless(&self) -> Vec<String> {
+        const OPERATED: [&str; 7] = [
+            "button",
+            "checkbox",
+            "combobox",
+            "slider",
+            "link",
+            "application",
+            "dialog",
+        ];
+        self.devtools("Accessibility.enable", json!({}));
+        let tree = self.devtools("Accessibility.getFullAXTree", json!({}));
+        let nodes = tree["nodes"].as_array().expect("nodes").iter();
+        let operated = nodes.filter(|node| {
+            let role = node["role"]["value"].as_str().unwrap_or_default();
+            node["ignored"] != true && OPERATED.contains(&role)
+        });
+        let names = operated.map(|node| (node["name"]["value"].as_str().unwrap_or_default(), node));
+        let nameless = names.filter(|(name, _)| name.is_empty());
+        nameless.map(|(_, node)| node.to_string()).collect()
+    }
+
     fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.command(
             "goog/cdp/execute",

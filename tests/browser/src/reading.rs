@@ -62,10 +62,10 @@ fn a_click_opens_all_there_is_of_a_cell() {
     assert_eq!(browser.count("dialog svg.chart path.curve"), 10);
     // Templates have this cell's numbers in them.
     assert!(!text.contains("{{"), "{text}");
-    browser.click("dialog .choice button:nth-child(3)");
+    browser.click("dialog [aria-label='The same training as a program'] button:nth-child(3)");
     assert!(
         browser
-            .text("dialog .choice + div pre")
+            .text("dialog .choice + div:last-child pre")
             .contains("AdamWConfig::new()")
     );
     browser.click("dialog .copy");
@@ -205,9 +205,9 @@ fn playing_ends_at_the_end() {
 fn what_is_drawn_over_the_cells_can_be_switched() {
     let (browser, _folder) = opened("sweep");
     for (switch, part, at_first) in [
-        ("#show-best", "g.best", true),
-        ("#show-border", "g.border", true),
-        ("#show-lines", "g.lines", false),
+        ("#show-best", ".plane g.best", true),
+        ("#show-border", ".plane g.border", true),
+        ("#show-lines", ".plane g.lines", false),
     ] {
         let shows =
             format!("return getComputedStyle(document.querySelector('{part}')).display !== 'none'");
@@ -215,4 +215,22 @@ fn what_is_drawn_over_the_cells_can_be_switched() {
         browser.click(switch);
         assert_eq!(browser.value(&shows), !at_first, "{part}");
     }
+}
+
+#[test]
+fn from_a_cell_one_gets_to_those_around_it_and_to_the_same_of_others() {
+    let (browser, _folder) = opened("sweep");
+    browser.point("figure.plane svg", (0.05, 0.0), true);
+    let place = browser.text("dialog .place");
+    browser.value("document.querySelector('dialog [data-way=up]').focus()");
+    browser.press(&[keys::ENTER]);
+    assert_ne!(browser.text("dialog .place"), place);
+    // The focus stays where it was, so that one can go on.
+    let focus = "return document.activeElement.dataset.way";
+    assert_eq!(browser.value(focus), "up");
+    browser.click("dialog [data-way=down]");
+    assert_eq!(browser.text("dialog .place"), place);
+    browser.click("dialog [data-way=landscape-2]");
+    assert_eq!(browser.text("#cell-heading"), "adamw");
+    assert_eq!(browser.text("dialog .place"), place);
 }

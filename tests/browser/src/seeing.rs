@@ -85,6 +85,15 @@ fn pictures_are_kept_of_every_width_light_and_dark() {
 }
 
 #[test]
+fn a_picture_is_kept_of_a_network_that_predicts_a_number() {
+    let (browser, _folder) = opened("numbers");
+    browser.look(1600, false);
+    browser.click(".thumbnails button:nth-of-type(30)");
+    browser.value("document.querySelector('canvas.map').scrollIntoView()");
+    keep("cell-numbers.png", &browser.picture(false));
+}
+
+#[test]
 fn a_picture_is_kept_of_the_lines_and_of_every_measure() {
     let (browser, _folder) = opened("sweep");
     browser.look(1600, false);
@@ -93,4 +102,12 @@ fn a_picture_is_kept_of_the_lines_and_of_every_measure() {
         browser.value(&format!("const choice = document.getElementById('measure'); choice.value = '{measure}'; choice.dispatchEvent(new Event('change'))"));
         keep(&format!("measure-{measure}.png"), &browser.picture(false));
     }
+}
+
+#[test]
+fn everything_that_can_be_operated_has_a_name() {
+    let (browser, _folder) = opened("sweep");
+    assert_eq!(browser.nameless(), Vec::<String>::new());
+    browser.click(".thumbnails button:nth-of-type(30)");
+    assert_eq!(browser.nameless(), Vec::<String>::new());
 }

@@ -62,6 +62,19 @@ pub(crate) fn decisions(side: usize, quality: f64) -> Vec<u8> {
     (0..side * side).map(pixel).collect()
 }
 
+/// What a network of that quality says of a wave: from 0 to 255 for each pixel of a square.
+pub(crate) fn levels(side: usize, quality: f64) -> Vec<u8> {
+    let at = |index: usize| (index as f64 + 0.5) / side as f64 * 2.0 - 1.0;
+    let pixel = |place: usize| level(at(place % side), -at(place / side), quality);
+    (0..side * side).map(pixel).collect()
+}
+
+/// The wave at a place.
+pub(crate) fn level(x: f64, y: f64, quality: f64) -> u8 {
+    let wave = (3.0 * x + 2.0 * y).sin() * (2.0 * y).cos();
+    (127.0 + 127.0 * wave * quality) as u8
+}
+
 /// The points of two spirals: both coordinates and the class.
 pub(crate) fn points(count: usize) -> Vec<(f64, f64, u8)> {
     let point = |index: usize| {

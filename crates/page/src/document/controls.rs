@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::error::PageError;
-use crate::report::Report;
+use crate::report::{Better, Good, Report};
 use crate::svg::{Colours, bar};
 
 pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
@@ -16,10 +16,7 @@ pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
     let lines = report
         .lines_of
         .and_then(|measure| report.measures.get(measure));
-    let steps = report
-        .curves
-        .as_ref()
-        .map_or(0, |curves| curves.steps.len());
+    let steps = report.kept_curves().map_or(0, |curves| curves.steps.len());
     Ok(html! {
         div.controls {
             div.measure {
@@ -40,11 +37,13 @@ pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
                 }
             }
             div.switches role="group" aria-label="Drawn over the landscapes" {
-                (switch("show-best", "best ten", true))
+                (switch("show-best", html! { (icon(&star())) "best, " (icon(&ring())) "next nine" }, true))
                 @if let Some(good) = report.good {
-                    (switch("show-border", &format!("border of good cells ({})", colours_of(report, good.measure)?.label(good.threshold)), true))
+                    (switch("show-border", html! { (icon(&line())) (border(report, good)?) }, true))
                 }
-                @if let Some(lines) = lines { (switch("show-lines", &format!("lines of {}", lines.heading().as_str()), false)) }
+                @if let Some(lines) = lines {
+                    (switch("show-lines", html! { (icon(&dashes())) "lines of " (lines.heading()) }, false))
+                }
             }
             @if steps > 1 {
                 div #play .scripted role="group" aria-label="Along the training" {
@@ -57,16 +56,44 @@ pub(super) fn controls(report: &Report) -> Result<Markup, PageError> {
     })
 }
 
-fn colours_of(report: &Report, number: usize) -> Result<Colours, PageError> {
-    let measure = report
-        .measures
-        .get(number)
-        .ok_or(PageError::Nothing { what: "measure" })?;
-    Colours::of(report, number, measure)
+/// What lies inside the border: `good: validation accuracy > 0.9`.
+fn border(report: &Report, good: Good) -> Result<String, PageError> {
+    let measure = report.measures.get(good.measure);
+    let measure = measure.ok_or(PageError::Nothing { what: "measure" })?;
+    let label = Colours::of(report, good.measure, measure)?.label(good.threshold);
+    let sign = match measure.better {
+        Some(Better::Lower) => "<",
+        _ => ">",
+    };
+    Ok(format!("good: {} {sign} {label}", measure.name.as_str()))
 }
 
-fn switch(id: &str, name: &str, is_on: bool) -> Markup {
+fn switch(id: &str, name: Markup, is_on: bool) -> Markup {
     html! {
-        label { input id=(id) type="checkbox" checked[is_on]; (name) }
+        label { input id=(id) type="checkbox" checked[is_on]; span { (name) } }
     }
+}
+
+/// A mark as it is seen on cells.
+fn icon(mark: &Markup) -> Markup {
+    html! {
+        svg.icon viewBox="0 0 22 14" aria-hidden="true" { rect width="22" height="14" rx="2" fill="#21918c" {} (mark) }
+    }
+}
+
+fn star() -> Markup {
+    let star = "M11 1.5L12.5 5.3L16.4 5.5L13.4 8L14.4 11.8L11 9.6L7.6 11.8L8.6 8L5.6 5.5L9.5 5.3z";
+    html! { g.best { path.star d=(star) {} } }
+}
+
+fn ring() -> Markup {
+    html! { g.best { circle.rim cx="11" cy="7" r="3.5" {} circle.core cx="11" cy="7" r="3.5" {} } }
+}
+
+fn line() -> Markup {
+    html! { g.border { path.rim d="M0 7H22" {} path.core d="M0 7H22" {} } }
+}
+
+fn dashes() -> Markup {
+    html! { g.lines { path.rim d="M0 7H22" {} path.core d="M0 7H22" {} } }
 }

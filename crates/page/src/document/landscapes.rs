@@ -31,7 +31,7 @@ pub(super) fn landscapes(report: &Report) -> Result<Markup, PageError> {
                             @if !own.about.is_empty() { p.about { (own.about) } }
                         }
                         (picture)
-                        p.summary { (summary) }
+                        p.summary id={"summary-" (number)} { (summary) }
                         (tables::table(report, own))
                     }
                 }

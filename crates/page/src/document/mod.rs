@@ -14,7 +14,6 @@ use crate::error::PageError;
 use crate::report::Report;
 use crate::script::{SCRIPT, data};
 use crate::svg::patterns;
-use crate::text::own_markup;
 
 const STYLE: &str = concat!(
     include_str!("../../style/theme.css"),
@@ -32,9 +31,9 @@ const STYLE: &str = concat!(
 pub fn page(report: &Report) -> Result<String, PageError> {
     report.check()?;
     // What these hold is written by this crate alone, or escaped for where it stands.
-    let style = own_markup(STYLE.to_owned());
-    let script = own_markup(SCRIPT.to_owned());
-    let data = own_markup(data(report)?);
+    let style = PreEscaped(STYLE.to_owned());
+    let script = PreEscaped(SCRIPT.to_owned());
+    let data = PreEscaped(data(report)?);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -44,6 +43,8 @@ pub fn page(report: &Report) -> Result<String, PageError> {
                 meta name="referrer" content="no-referrer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                // Nothing, or a browser asks for one.
+                link rel="icon" href="data:,";
                 title { (report.title) }
                 style { (style) }
             }
@@ -75,6 +76,7 @@ fn header(report: &Report) -> Markup {
                 button #theme .quiet .scripted type="button" aria-label="Dark or light" title="Dark or light" { (sun_and_moon()) }
             }
             @for paragraph in &report.plan { p.plan { (paragraph) } }
+            @for omission in report.omissions() { p.plan { (omission) } }
             nav aria-label="Sections" {
                 @for (id, name, _) in sections.iter().filter(|section| section.2) {
                     a href={"#" (id)} { (name) }
@@ -105,7 +107,8 @@ fn sections(report: &Report) -> Result<Markup, PageError> {
             section #decisions aria-labelledby="decisions-heading" {
                 h2 #decisions-heading { "What networks decide" }
                 p.lead {
-                    "Each small picture is the plane of the data, coloured by what the network of that cell says of it. They stand where their cells do."
+                    "Each small picture is the plane of the data, coloured by what the network of that cell says of it. "
+                    "They stand where their cells do."
                     @if !boundaries.caption.is_empty() { " " (boundaries.caption) }
                 }
                 noscript { p { "They are drawn by a script, which this browser does not run." } }
@@ -134,6 +137,8 @@ fn cell() -> Markup {
                 button #close .quiet type="button" aria-label="Close" title="Close (Escape)" { "×" }
             }
             div #cell-body {}
+            // What is outside of an open dialog is not read out.
+            p #cell-live .unseen role="status" aria-live="polite" {}
         }
     }
 }

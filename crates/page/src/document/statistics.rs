@@ -32,7 +32,9 @@ fn rows(rows: &[Row], heading: Option<&str>) -> Result<Markup, PageError> {
         @if !rows.is_empty() {
             @if let Some(heading) = heading { h4 { (heading) } }
             table.estimates {
-                thead.unseen { tr { th scope="col" { "of" } th scope="col" { "interval, drawn" } th scope="col" { "estimate and interval" } } }
+                thead.unseen {
+                    tr { @for name in ["of", "interval, drawn", "estimate and interval"] { th scope="col" { (name) } } }
+                }
                 tbody {
                     @for row in rows {
                         tr {

@@ -7,18 +7,26 @@ use adamscape_pictures::{Better, RankedCell};
 use crate::number::number;
 use crate::report::{Landscape, Report, State};
 
-/// `Best 0.95 at learning rate 0.01, weight decay 1e-4. 190 of 384 cells are good; 23 diverged.`
+/// `Best accuracy 0.95 at learning rate 0.01, weight decay 1e-4. 190 of 384 cells are good; 23 diverged.`
 pub(super) fn summary(report: &Report, own: &Landscape, best: &[RankedCell]) -> String {
     let mut sentences = Vec::new();
+    let measure = report.measures.first();
+    let has_values = || {
+        own.cells
+            .iter()
+            .any(|cell| cell.means.first().is_some_and(Option::is_some))
+    };
     match best.first() {
         Some(best) => sentences.push(format!(
-            "Best {} at {} {}, {} {}.",
+            "Best {} {} at {} {}, {} {}.",
+            measure.map_or("", |measure| measure.name.as_str()),
             number(best.value),
             report.up.title.as_str(),
             label(&report.up, best.row),
             report.right.title.as_str(),
             label(&report.right, best.column),
         )),
+        None if has_values() => {}
         None => sentences.push("No cell has a value.".to_owned()),
     }
     let cells = own.cells.len();

@@ -12,7 +12,7 @@ pub struct Boundaries {
     pub side: usize,
     /// What the maps cover: lowest and highest of the first coordinate, which goes right, then of the second, which goes up.
     pub extent: [f64; 4],
-    /// Classes there are; 0 where a number is predicted, scaled to 0..=255.
+    /// Classes there are; 0 where a number is predicted, scaled to 0..=255, of which the page keeps sixteen levels.
     pub classes: u8,
     /// The steps of each cell's maps, ascending.
     pub steps: Vec<u64>,

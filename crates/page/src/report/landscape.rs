@@ -32,7 +32,8 @@ pub struct Cell {
     pub means: Vec<Option<f64>>,
     /// The standard deviation over seeds of each measure, where it has one.
     pub deviations: Vec<Option<f64>>,
-    /// What each seed gave, in the order of [`Report::seeds`](crate::Report::seeds).
+    /// What each seed gave, in the order of [`Report::seeds`](crate::Report::seeds); none, if the page shall not have it. A number costs
+    /// the page about ten bytes.
     pub trials: Vec<Trial>,
     /// The first cell of this landscape that is the same training to the bit, if that is another one.
     pub same_as: Option<usize>,
@@ -66,8 +67,8 @@ pub struct Trial {
 
 /// A program that repeats a cell's training.
 ///
-/// Templates have `{{name}}` for what differs: the axes' names, those of [`Substitution`]s, and `seed`. Two landscapes with the same template
-/// cost the room of one.
+/// Templates have `{{name}}` for what differs: the axes' names, those of [`Substitution`]s, and `seed`. Two landscapes with the same
+/// template cost the room of one.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Program {
     /// `PyTorch`.

@@ -4,6 +4,7 @@ mod boundaries;
 mod check;
 mod curves;
 mod landscape;
+mod limits;
 mod making;
 mod measure;
 mod statistic;

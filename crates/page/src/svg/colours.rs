@@ -14,6 +14,8 @@ const MOST_TICKS: usize = 7;
 pub(crate) struct Colours {
     scale: Scale,
     logarithmic: bool,
+    /// The lowest and the highest mean, which may lie beyond the scale; as the scale's limits, logarithms of a logarithmic measure.
+    extremes: (f64, f64),
 }
 
 impl Colours {
@@ -21,26 +23,28 @@ impl Colours {
     pub(crate) fn of(report: &Report, number: usize, measure: &Measure) -> Result<Self, PageError> {
         let logarithmic = measure.logarithmic;
         let place = |value: f64| if logarithmic { value.log10() } else { value };
-        let (low, high) = measure.domain.unwrap_or_else(|| {
-            let cells = report
-                .landscapes
-                .iter()
-                .flat_map(|landscape| &landscape.cells);
-            let means = cells.filter_map(|cell| cell.means.get(number).copied().flatten());
-            let drawn = means.filter(|mean| place(*mean).is_finite());
-            drawn
-                .map(|mean| (mean, mean))
-                .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-                .unwrap_or((1.0, 1.0))
-        });
-        let (low, high) = (place(low), place(high));
+        let landscapes = report.landscapes.iter();
+        let cells = landscapes.flat_map(|landscape| &landscape.cells);
+        let means = cells.filter_map(|cell| cell.means.get(number).copied().flatten());
+        let places = means.map(place).filter(|place| place.is_finite());
+        let extremes = places
+            .map(|place| (place, place))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+            .or(measure.domain.map(|(low, high)| (place(low), place(high))))
+            .unwrap_or((0.0, 0.0));
+        let domain = measure.domain.map(|(low, high)| (place(low), place(high)));
+        let (low, high) = domain.unwrap_or(extremes);
         if !(low.is_finite() && high.is_finite()) {
             let measure = measure.name.as_str().to_owned();
             return Err(PageError::Domain { measure, low, high });
         }
         let better = measure.better.map_or(Better::Higher, Better::from);
         let scale = Scale::new(low, high, better)?;
-        Ok(Self { scale, logarithmic })
+        Ok(Self {
+            scale,
+            logarithmic,
+            extremes,
+        })
     }
 
     /// The limits: of a logarithmic measure their decimal logarithms.
@@ -64,8 +68,21 @@ impl Colours {
         self.scale.fraction(self.place(value))
     }
 
-    /// Labels of a colour bar, each with where it stands, from 0 to 1.
+    /// Labels of a colour bar, each with where it stands, from 0 to 1. One at a limit beyond which values lie says so.
     pub(crate) fn ticks(&self) -> Vec<(f64, String)> {
+        let (low, high) = self.limits();
+        let beyond = |fraction: f64| match fraction {
+            0.0 if self.extremes.0 < low => "≤ ",
+            1.0 if self.extremes.1 > high => "≥ ",
+            _ => "",
+        };
+        let ticks = self.ticks_within().into_iter();
+        ticks
+            .map(|(fraction, label)| (fraction, format!("{}{label}", beyond(fraction))))
+            .collect()
+    }
+
+    fn ticks_within(&self) -> Vec<(f64, String)> {
         if !self.logarithmic {
             let ticks = self.scale.ticks().into_iter();
             return ticks
@@ -171,6 +188,24 @@ mod tests {
 
     #[test]
     fn a_measure_without_any_value_has_colours_all_the_same() {
-        assert_eq!(colours(&[], &Measure::default()).limits(), (1.0, 1.0));
+        assert_eq!(colours(&[], &Measure::default()).limits(), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_limit_beyond_which_values_lie_is_labelled_so() {
+        let measure = Measure {
+            domain: Some((0.0, 1.0)),
+            ..Measure::default()
+        };
+        let ends = |means: &[f64]| {
+            let labels: Vec<String> = colours(means, &measure)
+                .ticks()
+                .into_iter()
+                .map(|tick| tick.1)
+                .collect();
+            [labels.first().cloned(), labels.last().cloned()].map(Option::unwrap)
+        };
+        assert_eq!(ends(&[0.2, 1.7]), ["0.0", "≥ 1.0"]);
+        assert_eq!(ends(&[-1.0, 1.0]), ["≤ 0.0", "1.0"]);
     }
 }

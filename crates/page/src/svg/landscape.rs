@@ -2,10 +2,11 @@
 
 use std::f64::consts::PI;
 
-use adamscape_pictures::{Axis, Cell, Landscape, Plane, RankedCell, Tick, labels};
+use adamscape_pictures::{Axis, Cell, Landscape, Plane, RankedCell, labels};
 use maud::{Markup, html};
 
 use super::cells::paths;
+use super::frame::{Frame, HEIGHT, WIDTH};
 use super::lines::{Piece, line};
 use super::{Colours, at, table};
 use crate::error::PageError;
@@ -13,37 +14,8 @@ use crate::report::{self, Report, State};
 
 /// How many of the best cells are marked: a star for the first, rings for the others.
 const MARKED: usize = 10;
-const LABEL_SIZE: f64 = 11.0;
 /// Shades of a path that has only one.
 const ONE: u8 = 0;
-
-/// The size of a plane and of what stands around it, in points.
-pub(crate) struct Size {
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    right: f64,
-    bottom: f64,
-}
-
-/// The size of all planes.
-pub(crate) const PLANE: Size = Size {
-    width: 300.0,
-    height: 250.0,
-    left: 58.0,
-    top: 8.0,
-    right: 12.0,
-    bottom: 42.0,
-};
-
-impl Size {
-    /// Width and height of the picture.
-    pub(crate) fn whole(&self) -> (f64, f64) {
-        let width = self.left + self.width + self.right;
-        (width, self.top + self.height + self.bottom)
-    }
-}
 
 /// A landscape of one measure, ready to be drawn.
 pub(crate) struct Picture<'report> {
@@ -85,14 +57,20 @@ impl<'report> Picture<'report> {
 
     /// Where its rows and columns are.
     pub(crate) fn plane(&self) -> Plane<'_> {
-        Plane::new(&self.landscape, PLANE.width, PLANE.height)
+        Plane::new(&self.landscape, WIDTH, HEIGHT)
+    }
+
+    /// What stands around it.
+    pub(crate) fn frame(&self) -> Result<Frame, PageError> {
+        Frame::around(&self.plane())
     }
 
     /// Draws it; `name` says what it shows to those who do not see it.
     pub(crate) fn draw(&self, colours: &Colours, name: &str) -> Result<Markup, PageError> {
         let plane = self.plane();
         let (rows, columns) = (plane.rows(), plane.columns());
-        let (width, height) = PLANE.whole();
+        let frame = self.frame()?;
+        let ((width, height), (left, top)) = (frame.size(), frame.origin());
         let cell = |row, column| self.landscape.cell(row, column);
         let shades = paths(&rows, &columns, |row, column| {
             cell(row, column)?.value().map(|value| colours.shade(value))
@@ -105,8 +83,7 @@ impl<'report> Picture<'report> {
         });
         let table = table()?;
         let colour = |shade: &u8| table.get(usize::from(*shade)).cloned().unwrap_or_default();
-        let (right_ticks, up_ticks) = plane.ticks(LABEL_SIZE)?;
-        let origin = format!("translate({} {})", PLANE.left, PLANE.top);
+        let origin = format!("translate({} {})", at(left), at(top));
         Ok(html! {
             svg viewBox={"0 0 " (at(width)) " " (at(height))} role="img" aria-label=(name) {
                 g transform=(origin) {
@@ -122,31 +99,10 @@ impl<'report> Picture<'report> {
                     }
                     g.best { (self.marks(&plane)) }
                     rect.cursor.hidden {}
-                    (self.axes(&right_ticks, &up_ticks))
+                    (frame.draw(self.report))
                 }
             }
         })
-    }
-
-    /// Titles, ticks and labels.
-    fn axes(&self, right: &[Tick], up: &[Tick]) -> Markup {
-        let bottom = PLANE.height;
-        html! {
-            @for tick in right {
-                path.tick d={"M" (at(tick.position)) " " (at(bottom)) "v4"} {}
-                @if let Some(label) = &tick.label {
-                    text x=(at(tick.position)) y=(at(bottom + 16.0)) text-anchor="middle" { (label) }
-                }
-            }
-            @for tick in up {
-                path.tick d={"M0 " (at(bottom - tick.position)) "h-4"} {}
-                @if let Some(label) = &tick.label {
-                    text x="-7" y=(at(bottom - tick.position + 3.8)) text-anchor="end" { (label) }
-                }
-            }
-            text.title x=(at(PLANE.width / 2.0)) y=(at(bottom + 34.0)) text-anchor="middle" { (self.report.right.title) }
-            text.title transform={"translate(-46 " (at(bottom / 2.0)) ") rotate(-90)"} text-anchor="middle" { (self.report.up.title) }
-        }
     }
 
     /// The border of good cells, of whichever measure they are.
@@ -164,7 +120,7 @@ impl<'report> Picture<'report> {
             plane.border(good.threshold, better)
         } else {
             let of_good = landscape(self.report, self.own, good.measure)?;
-            Plane::new(&of_good, PLANE.width, PLANE.height).border(good.threshold, better)
+            Plane::new(&of_good, WIDTH, HEIGHT).border(good.threshold, better)
         };
         let path = path_of(&pieces);
         Ok(html! { path.rim d=(path) {} path.core d=(path) {} })

@@ -3,13 +3,15 @@
 mod bar;
 mod cells;
 mod colours;
+mod frame;
 mod landscape;
 mod lines;
 mod whiskers;
 
 pub(crate) use bar::bar;
 pub(crate) use colours::{Colours, table};
-pub(crate) use landscape::{PLANE, Picture, patterns};
+pub(crate) use frame::{HEIGHT, WIDTH};
+pub(crate) use landscape::{Picture, patterns};
 pub(crate) use whiskers::{ruler, scale, whisker};
 
 /// A coordinate with one decimal, which is a tenth of a pixel; halves are rounded up, as the script does.

@@ -3,10 +3,13 @@
 use adamscape_page::{Boundaries, Map, Point, Text};
 
 use super::Shape;
-use crate::results::{decisions, points, quality};
+use crate::results::{self, decisions, levels, points, quality};
 
-pub(super) fn boundaries(shape: &Shape) -> Boundaries {
+pub(super) fn boundaries(kind: &str, shape: &Shape) -> Boundaries {
     const SIDE: usize = 32;
+    // Of a number there is a level at every place, instead of a class.
+    let is_number = kind == "numbers";
+    let seen = if is_number { levels } else { decisions };
     let steps = [0, 10, 30, 65, 120, 200];
     let columns = shape.decays.len();
     let every = |count: usize, most: usize| (0..count).step_by(count.div_ceil(most));
@@ -26,26 +29,34 @@ pub(super) fn boundaries(shape: &Shape) -> Boundaries {
             cell,
             decisions: steps[..kept]
                 .iter()
-                .map(|step| decisions(SIDE, reached(*step)))
+                .map(|step| seen(SIDE, reached(*step)))
                 .collect(),
         }
     };
     let point = |(index, (x, y, class)): (usize, (f64, f64, u8))| Point {
         x,
         y,
-        class,
+        class: if is_number {
+            results::level(x, y, 0.8)
+        } else {
+            class
+        },
         is_validation: index % 3 == 0,
     };
     Boundaries {
         side: SIDE,
         extent: [-1.0, 1.0, -1.0, 1.0],
-        classes: 2,
+        classes: if is_number { 0 } else { 2 },
         steps: steps.to_vec(),
         seed: 0,
         points: points(160).into_iter().enumerate().map(point).collect(),
         maps: (0..shape.optimizers.len())
             .flat_map(|landscape| places.iter().map(move |cell| map(landscape, *cell)))
             .collect(),
-        caption: Text::from("Blue and orange are the two spirals."),
+        caption: Text::from(if is_number {
+            "Brighter is higher."
+        } else {
+            "Blue and orange are the two spirals."
+        }),
     }
 }

@@ -15,12 +15,14 @@ use measures::measures;
 use statistics::statistics;
 
 /// The sweeps there are.
-pub(crate) const KINDS: [&str; 8] = [
+pub(crate) const KINDS: [&str; 10] = [
     "sweep",
+    "numbers",
     "one-seed",
     "diverged",
     "interrupted",
     "large",
+    "huge",
     "many",
     "hostile",
     "zoom",
@@ -62,9 +64,18 @@ pub(crate) fn report(kind: &str) -> Option<Report> {
         has_curves: true,
     };
     let shape = match kind {
-        "sweep" | "diverged" | "interrupted" => usual(),
+        "sweep" | "numbers" | "diverged" | "interrupted" => usual(),
         "one-seed" => Shape {
             seeds: 1,
+            ..usual()
+        },
+        "huge" => Shape {
+            optimizers: (1..=12)
+                .map(|number| format!("optimizer-{number}"))
+                .collect(),
+            rates: geometric(1e-4, 1.1, 100),
+            decays: geometric(1e-7, 1.2, 100),
+            has_curves: false,
             ..usual()
         },
         "large" => Shape {
@@ -147,7 +158,7 @@ fn made(kind: &str, shape: &Shape) -> Report {
             .collect(),
         statistics: statistics(&landscapes),
         curves: shape.has_curves.then(|| curves(kind, shape, &landscapes)),
-        boundaries: shape.has_curves.then(|| boundaries(shape)),
+        boundaries: shape.has_curves.then(|| boundaries(kind, shape)),
         landscapes,
         making: Making {
             plan: Text::from(

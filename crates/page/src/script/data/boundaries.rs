@@ -25,8 +25,12 @@ pub(super) fn packed_boundaries(boundaries: &Boundaries) -> PackedBoundaries<'_>
         let (x, y) = (shortened(point.x), shortened(point.y));
         (x, y, point.class, u8::from(point.is_validation))
     };
+    let is_number = boundaries.classes == 0;
     let maps = boundaries.maps.iter().map(|map| {
-        let decisions = map.decisions.iter().map(|pixels| runs(pixels));
+        let decisions = map.decisions.iter().map(|pixels| match is_number {
+            true => runs(&rounded(pixels)),
+            false => runs(pixels),
+        });
         (map.landscape, map.cell, decisions.collect())
     });
     PackedBoundaries {
@@ -39,4 +43,11 @@ pub(super) fn packed_boundaries(boundaries: &Boundaries) -> PackedBoundaries<'_>
         points: points.map(point).collect(),
         maps: maps.collect(),
     }
+}
+
+/// Sixteen levels of a number, so that there are runs.
+fn rounded(pixels: &[u8]) -> Vec<u8> {
+    const LEVEL: u8 = 16;
+    let middle = |pixel: &u8| pixel / LEVEL * LEVEL + LEVEL / 2;
+    pixels.iter().map(middle).collect()
 }

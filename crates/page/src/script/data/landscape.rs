@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::texts::Texts;
 use crate::error::PageError;
 use crate::number::shortened;
-use crate::report::{Landscape, Report, State, Trial};
+use crate::report::{Cell, Landscape, Report, State, Trial};
 use crate::svg::Picture;
 use crate::text::Text;
 
@@ -55,12 +55,14 @@ pub(super) fn packed_landscape<'report>(
         .map(|measure| cells().map(|cell| at(&cell.means, measure)).collect());
     let deviations = measures
         .clone()
-        .map(|measure| some(cells().map(|cell| at(&cell.deviations, measure))));
-    // A cell that keeps no trials has missing ones.
+        .map(|measure| some(cells().map(|cell| at(&cell.deviations, measure).map(shortened))));
+    // A cell whose trials are not kept has missing ones.
     let lacking = Trial::default();
+    let keeps_trials = report.keeps_trials();
+    let trial = |cell: &'report Cell, seed: usize| cell.trials.get(seed).filter(|_| keeps_trials);
     let trials = || {
         cells().flat_map(|cell| {
-            (0..report.seeds.len()).map(|seed| cell.trials.get(seed).unwrap_or(&lacking))
+            (0..report.seeds.len()).map(|seed| trial(cell, seed).unwrap_or(&lacking))
         })
     };
     let values = measures

@@ -14,7 +14,7 @@ use texts::Texts;
 
 use crate::error::PageError;
 use crate::report::{Better, Measure, Report};
-use crate::svg::{Colours, PLANE, Picture, table};
+use crate::svg::{Colours, HEIGHT, Picture, WIDTH, table};
 use crate::text::Text;
 
 #[derive(Serialize)]
@@ -78,12 +78,12 @@ pub(crate) fn data(report: &Report) -> Result<String, PageError> {
         .ok_or(PageError::Nothing { what: "landscape" })?;
     let picture = Picture::new(report, first, 0)?;
     let plane = picture.plane();
-    let (width, height) = (PLANE.width, PLANE.height);
+    let (left, top) = picture.frame()?.origin();
     let data = Data {
         up: axis(&report.up),
         right: axis(&report.right),
         plane: Plane {
-            size: [PLANE.left, PLANE.top, width, height],
+            size: [left, top, WIDTH, HEIGHT],
             rows: plane.rows(),
             columns: plane.columns(),
         },
@@ -93,7 +93,7 @@ pub(crate) fn data(report: &Report) -> Result<String, PageError> {
         seeds: &report.seeds,
         landscapes: landscapes?,
         texts: texts.all,
-        curves: report.curves.as_ref().map(packed_curves),
+        curves: report.kept_curves().map(packed_curves),
         boundaries: report.boundaries.as_ref().map(packed_boundaries),
     };
     let json = serde_json::to_string(&data)?;
