@@ -1,0 +1,5 @@
+//! What tables say: landscapes built by hand, coverage of intervals by simulation, and SciPy's figures.
+
+mod coverage;
+mod landscapes;
+mod made;
