@@ -30,6 +30,7 @@ fn a_sweep_leaves_its_files_and_says_where() {
         "heatmaps.svg",
         "locks",
         "plan.toml",
+        "report.html",
         "run.json",
         "segments",
         "summary.json",

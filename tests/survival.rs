@@ -9,7 +9,7 @@ use crate::program::{TINY, Workspace};
 
 /// A sweep that says ten times how far it is.
 fn plan() -> String {
-    TINY.replace("steps = 5", "steps = 60")
+    TINY.replace("steps = 5", "steps = 600")
         .replace("seeds = 2", "seeds = 5")
 }
 
@@ -123,7 +123,7 @@ fn a_sweep_that_is_killed_again_and_again_loses_nothing_and_trains_nothing_twice
 #[cfg(unix)]
 #[test]
 fn a_sweep_that_is_told_to_stop_says_how_to_go_on() {
-    let (workspace, whole) = undisturbed(&plan().replace("steps = 60", "steps = 3000"));
+    let (workspace, whole) = undisturbed(&plan().replace("steps = 600", "steps = 3000"));
     for (signal, times) in [("INT", 1), ("TERM", 2)] {
         let child = start(&workspace, &[&SWEEP[..], &["here"]].concat());
         let (said, status) = after_progress(child, times, |child| {

@@ -39,6 +39,7 @@ mod completions;
 mod decoupling;
 mod failure;
 mod files;
+mod findings;
 mod forget;
 mod grade;
 mod listings;

@@ -15,6 +15,7 @@ use indicatif::HumanCount;
 use crate::arguments::{Format, Report};
 use crate::carry_out::{Trained, recorded, tell_unusable};
 use crate::files::{check_format, write_in, write_results};
+use crate::findings::findings;
 use crate::{Failure, output, table, terminal};
 
 pub(crate) fn run(arguments: &Report) -> Result<(), Failure> {
@@ -77,7 +78,8 @@ fn show(plan: &CheckedPlan, trials: &[Trial], summary: &Summary) -> Result<(), F
     for landscape in &scores {
         output::print(&format!("{}\n", blocks(landscape, &scale, depth, width)))?;
     }
-    output::print(&format!("{}\n", table::table(plan, summary)))
+    output::print(&format!("{}\n", table::table(plan, summary)))?;
+    output::print(&format!("{}\n", findings(plan, summary)))
 }
 
 /// How long training took, and how fast it was. Of cells that are trained once, each counts as its share.

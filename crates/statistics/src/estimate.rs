@@ -51,6 +51,18 @@ impl Estimate {
         }
     }
 
+    /// The same of a figure that can't lie outside: Student's interval does not know that of a share.
+    #[must_use]
+    pub fn within(mut self, low: f64, high: f64) -> Self {
+        for interval in [&mut self.interval, &mut self.median_interval] {
+            *interval = interval.map(|own| Interval {
+                low: own.low.clamp(low, high),
+                high: own.high.clamp(low, high),
+            });
+        }
+        self
+    }
+
     /// The same, with why something is missing of it.
     #[must_use]
     pub fn because(mut self, reason: Reason) -> Self {

@@ -4,6 +4,7 @@
 //! large the good region is, where the best cell is and what can't be told from it, whether the two hyperparameters can be tuned apart,
 //! and what it costs if one does. Every figure has an interval over seeds, or says why it has none; groups are compared seed by seed.
 
+mod definitions;
 mod differences;
 mod estimate;
 mod interval;
@@ -15,9 +16,11 @@ mod spread;
 mod statistics;
 mod table;
 
+pub use definitions::{DEFINITIONS, Definition, definition, in_words};
 pub use differences::{Difference, Signs};
 pub use estimate::Estimate;
 pub use interval::Interval;
+pub use measures::{Advice, Best, Direction};
 pub use question::{Question, Timescale};
 pub use reason::Reason;
 pub use signed_rank::{holm, wilcoxon};

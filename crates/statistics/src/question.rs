@@ -1,5 +1,6 @@
 //! What is asked of a table.
 
+use crate::estimate::Estimate;
 use crate::table::{Better, Group, Outcome, Table};
 
 /// The timescale in steps of the decay in a cell of a group, where it has one.
@@ -16,6 +17,8 @@ pub struct Question<'a> {
     /// What a failure counts as where something must be counted: the loss at the start, the accuracy of guessing. Without it, the worst
     /// result of the table.
     pub failure: Option<f64>,
+    /// Between which every result lies: 0 and 1 for an accuracy.
+    pub bounds: Option<(f64, f64)>,
     /// The timescale of the decay.
     pub timescale: Option<&'a Timescale<'a>>,
 }
@@ -26,6 +29,15 @@ impl Question<'_> {
     pub fn is_good(&self, value: f64) -> bool {
         let threshold = self.threshold;
         threshold.is_some_and(|threshold| self.better.is_better(value, threshold))
+    }
+
+    /// An estimate of a result, whose interval does not leave the bounds.
+    #[must_use]
+    pub(crate) fn bounded(&self, estimate: Estimate) -> Estimate {
+        match self.bounds {
+            Some((low, high)) => estimate.within(low, high),
+            None => estimate,
+        }
     }
 
     /// What a failure costs; none if there are no results at all.

@@ -21,9 +21,11 @@ pub fn score_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
             Scale::new(1.0 / classes as f64, 1.0, Better::Higher)
         }
         (Good::Accuracy(_) | Good::R2(_), _) => Scale::new(threshold.min(0.0), 1.0, Better::Higher),
-        (Good::Rmse(_), _) => {
-            Scale::new(0.0, loss_of_mean(plan).sqrt().max(threshold), Better::Lower)
-        }
+        (Good::Rmse(_), _) => Scale::new(
+            0.0,
+            plan.loss_of_mean().sqrt().max(threshold),
+            Better::Lower,
+        ),
     }
 }
 
@@ -32,17 +34,9 @@ pub fn score_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
 pub(crate) fn loss_scale(plan: &CheckedPlan) -> Result<Scale, PictureError> {
     let high = match plan.task {
         Task::Classes(classes) => (classes as f64).log2(),
-        Task::Number => loss_of_mean(plan),
+        Task::Number => plan.loss_of_mean(),
     };
     Scale::new(0.0, high, Better::Lower)
-}
-
-/// The mean squared error of the mean: the variance of the numbers to predict, of the first condition with seed 0.
-fn loss_of_mean(plan: &CheckedPlan) -> f64 {
-    let split = plan.base().data.split(0).ok();
-    split
-        .and_then(|split| split.validation.variance())
-        .unwrap_or(1.0)
 }
 
 /// The plan in one line, and how much of it is there if it is not all.

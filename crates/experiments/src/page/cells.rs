@@ -52,11 +52,7 @@ fn cell(plan: &CheckedPlan, own: &[Trial], seeds: usize, mean_score: Option<f64>
         ..Cell::default()
     };
     if let (Some(place), Some(first)) = (measures::timescale(plan), own.first()) {
-        set(
-            &mut cell.means,
-            place,
-            measures::timescale_of(plan, first.cell),
-        );
+        set(&mut cell.means, place, plan.timescale(first.cell));
     }
     if cell.state != State::Finished {
         return cell;

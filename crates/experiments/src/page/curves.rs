@@ -3,8 +3,9 @@
 use adamscape_page::{Course, Curves, Quantity, Text};
 
 use super::measures::{LOSS, SCORE, TRAIN_LOSS, of_trial};
-use crate::curve::{Checkpoints, Curve};
+use crate::curve::Curve;
 use crate::plan::{CheckedPlan, Good};
+use crate::training::Checkpoints;
 use crate::trial::{Outcome, Trained};
 
 /// The learning curves, the results at the end among them; none where steps differ from condition to condition, or nothing was recorded.

@@ -6,7 +6,7 @@ use adamscape_pictures::{Better as PictureBetter, PictureError};
 
 use crate::figures::{loss_scale, score_scale};
 use crate::plan::{CheckedPlan, Good};
-use crate::trial::{CellIndex, Metrics};
+use crate::trial::Metrics;
 
 /// The place of the validation score, of the validation loss, ... among the measures of a page.
 pub(super) const SCORE: usize = 0;
@@ -122,18 +122,6 @@ pub(super) fn timescale(plan: &CheckedPlan) -> Option<usize> {
     decays
         .any(|place| !matches!(place, Place::Nowhere | Place::Gradient))
         .then_some(TIMESCALE)
-}
-
-/// The timescale of a cell's decay, in steps: 1/(1 − k), where a step without a schedule leaves kθ of θ.
-pub(super) fn timescale_of(plan: &CheckedPlan, cell: CellIndex) -> Option<f64> {
-    let decay = plan.optimizers.get(cell.optimizer)?.decay;
-    if matches!(decay.place(), Place::Nowhere | Place::Gradient) {
-        return None;
-    }
-    let learning_rate = *plan.learning_rates.get(cell.learning_rate)?;
-    let steps = plan.condition(cell)?.training.steps;
-    let taken = 1.0 - decay.keep(learning_rate, plan.weight_decay(cell)?, steps);
-    (taken > 0.0).then(|| 1.0 / taken)
 }
 
 /// The measures that a trial has, those up to [`OF_TRIALS`].

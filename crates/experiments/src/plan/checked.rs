@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use adamscape_data::{Data, DataSet, Task};
-use adamscape_optim::find;
 use adamscape_optim::registry::Entry;
+use adamscape_optim::{Place, find};
 use adamscape_pictures::{Axis as DrawnAxis, Spacing};
 
 use super::axes::Quantity;
@@ -409,6 +409,29 @@ impl CheckedPlan {
             optimizer.unwrap_or_default(),
             axes.join(", ")
         )
+    }
+
+    /// The mean squared error of the mean: the variance of the numbers to predict, of the first condition with seed 0.
+    #[must_use]
+    pub fn loss_of_mean(&self) -> f64 {
+        let split = self.base().data.split(0).ok();
+        split
+            .and_then(|split| split.validation.variance())
+            .unwrap_or(1.0)
+    }
+
+    /// The timescale of a cell's decay, in steps: 1/(1 − k), where a step without a schedule leaves kθ of θ. None where decay acts on the
+    /// gradient, or nothing is taken.
+    #[must_use]
+    pub fn timescale(&self, cell: CellIndex) -> Option<f64> {
+        let decay = self.optimizers.get(cell.optimizer)?.decay;
+        if matches!(decay.place(), Place::Nowhere | Place::Gradient) {
+            return None;
+        }
+        let learning_rate = *self.learning_rates.get(cell.learning_rate)?;
+        let steps = self.condition(cell)?.training.steps;
+        let taken = 1.0 - decay.keep(learning_rate, self.weight_decay(cell)?, steps);
+        (taken > 0.0).then(|| 1.0 / taken)
     }
 
     /// How many trials there are.

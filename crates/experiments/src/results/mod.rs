@@ -4,6 +4,7 @@ mod cells;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod summary;
+mod table;
 
 pub use cells::{CellsError, read_cells, write_cells};
 #[cfg(feature = "parquet")]

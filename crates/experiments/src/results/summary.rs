@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use adamscape_pictures::{Better, Cell, Landscape, LandscapeError, RankedCell};
+use adamscape_statistics::{DEFINITIONS as DEFINITIONS_OF_MEASURES, Statistics};
 use serde::Serialize;
 
+use super::table::statistics;
 use crate::landscape::{Metric, Panel, landscape};
 use crate::plan::{CheckedPlan, Good, GridAxis};
 use crate::statistics::Spread;
@@ -19,6 +21,8 @@ pub struct Summary {
     pub definitions: BTreeMap<&'static str, String>,
     /// One for each optimizer and panel, in the plan's order.
     pub optimizers: Vec<OptimizerSummary>,
+    /// What else the trials say, by each metric: intervals, tunability, comparisons.
+    pub statistics: BTreeMap<String, Statistics>,
 }
 
 /// The statistics of one landscape: of an optimizer, and if the plan has further axes, of a panel. `Summary::definitions` says
@@ -92,6 +96,9 @@ impl Score {
         }
     }
 }
+
+/// The metrics that trials are judged by.
+const METRICS: [Metric; 2] = [Metric::ValidationScore, Metric::ValidationLoss];
 
 /// The figures' definitions, in the words of the file; `τ` stands for the plan's threshold, SCORE for its measure, BEATS for what
 /// the score of a good cell does with the threshold.
@@ -175,8 +182,18 @@ impl Summary {
         });
         Ok(Self {
             version: env!("CARGO_PKG_VERSION"),
-            definitions: definitions.chain(score_definition(plan.good)).collect(),
+            definitions: definitions
+                .chain(score_definition(plan.good))
+                .chain(
+                    DEFINITIONS_OF_MEASURES
+                        .iter()
+                        .map(|one| (one.name, one.text.to_owned())),
+                )
+                .collect(),
             optimizers: optimizers.collect::<Result<_, _>>()?,
+            statistics: METRICS
+                .map(|metric| (metric.name(plan.good), statistics(plan, trials, metric)))
+                .into(),
         })
     }
 }

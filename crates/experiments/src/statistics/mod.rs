@@ -1,14 +1,12 @@
-//! Statistics over seeds: means with intervals, tests of paired differences, and how the best weight decay moves.
+//! Statistics over seeds that `replicate` and `decoupling` ask for, beside those of `adamscape-statistics`.
 
-mod interval;
+mod bootstrap;
 mod over_seeds;
-mod signed_rank;
-mod spread;
 mod valley;
 
-pub use interval::{FEW_RUNS, Interval};
+pub use adamscape_statistics::{Interval, Spread};
+pub(crate) use adamscape_statistics::{holm, wilcoxon};
+pub use bootstrap::FEW_RUNS;
 pub use over_seeds::OverSeeds;
-pub(crate) use signed_rank::{holm, wilcoxon};
-pub use spread::Spread;
 pub(crate) use valley::Losses;
 pub use valley::{Slope, Valley};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Interval;
+use super::bootstrap::bootstrap;
 
 /// Where the loss has a valley over the weight decay, and how that moves with the learning rate.
 ///
@@ -56,7 +57,7 @@ impl Valley {
             .collect();
         let slope = |power| Slope {
             power,
-            interval: Interval::bootstrap(all.len(), |seeds| losses.slope(&rows, seeds)),
+            interval: bootstrap(all.len(), |seeds| losses.slope(&rows, seeds)),
             resolution: losses.resolution(&rows),
         };
         let power = (rows.len() >= FEWEST).then(|| losses.slope(&rows, &all));

@@ -1,5 +1,6 @@
 //! Trains a plan: its trials in populations, the populations on threads.
 
+mod checkpoints;
 mod estimate;
 mod job;
 mod loss_monitor;
@@ -8,6 +9,7 @@ mod population;
 mod settings;
 mod trainer;
 
+pub use checkpoints::Checkpoints;
 pub use estimate::{PartsEstimate, estimate, estimate_parts};
 pub use settings::{Settings, WrongEngine};
 

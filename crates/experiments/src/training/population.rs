@@ -11,11 +11,12 @@ use adamscape_optim::lanes::LaneOptimizer;
 use burn::tensor::{DType, Device};
 
 use super::TrainingError;
+use super::checkpoints::Checkpoints;
 use super::job::Job;
 use super::loss_monitor::LossMonitor;
 use super::minibatches::Minibatches;
 use super::trainer::{LaneTrainer, TensorTrainer, Trainer};
-use crate::curve::{Checkpoints, Curve, rounded};
+use crate::curve::{Curve, rounded};
 use crate::decisions::{self, Decisions, Plane};
 use crate::trial::{Metrics, Outcome, Trained, Trial};
 

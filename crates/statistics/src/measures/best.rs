@@ -80,7 +80,7 @@ pub fn best(index: usize, group: Group, question: &Question) -> Result<Best, Rea
         cell,
         up: at(table.up(), row),
         right: at(table.right(), column),
-        chosen: Estimate::of_seeds(values(group, cell)),
+        chosen: question.bounded(Estimate::of_seeds(values(group, cell))),
         on_fresh_seeds: on_fresh_seeds(group, question),
         indistinguishable: indistinguishable(group, question.better, cell),
         advice: advice
@@ -114,12 +114,12 @@ fn on_fresh_seeds(group: Group, question: &Question) -> Estimate {
     };
     let (rows, columns) = (table.up().values.len(), table.right().values.len());
     let costs = Costs::new(costs, rows, columns);
-    Estimate::of_seeds(costs.judged(|others, own| {
+    question.bounded(Estimate::of_seeds(costs.judged(|others, own| {
         let chosen = least(others.iter().copied().enumerate());
         question
             .better
             .cost(own.get(chosen).copied().unwrap_or(f64::NAN))
-    }))
+    })))
 }
 
 /// Cells that no paired t test with Holm's correction at 5 % tells from the best. Cells that failed are told apart.

@@ -36,5 +36,5 @@ pub fn expected_best(group: Group, question: &Question, tries: usize) -> Estimat
         // Back from a cost.
         question.better.cost(sum)
     };
-    Estimate::of_seeds(costs.into_iter().map(of_seed).collect())
+    question.bounded(Estimate::of_seeds(costs.into_iter().map(of_seed).collect()))
 }

@@ -35,7 +35,7 @@ fn of_seeds(group: Group, counts: impl Fn(Outcome) -> bool) -> Estimate {
             .filter(|cell| counts(group.outcome(**cell, seed)));
         counted.count() as f64 / cells.len() as f64
     };
-    Estimate::of_seeds((0..group.table().seeds()).map(share).collect())
+    Estimate::of_seeds((0..group.table().seeds()).map(share).collect()).within(0.0, 1.0)
 }
 
 /// The share of cells that are good with every seed. Its interval is Wilson's, as if cells were drawn by chance from the region that the grid

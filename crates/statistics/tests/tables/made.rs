@@ -50,6 +50,7 @@ pub(crate) fn loss() -> Question<'static> {
         better: Better::Lower,
         threshold: Some(0.5),
         failure: None,
+        bounds: None,
         timescale: None,
     }
 }
