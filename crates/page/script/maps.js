@@ -71,13 +71,16 @@ function mapStep() {
 
 const gallery = [];
 
+// So many of a list at most, at even distances.
+const coarse = (list, most) => list.filter((_, index) => index % Math.ceil(list.length / most) === 0);
+
 function fillGallery() {
   if (!data.boundaries) return;
   const blocks = data.landscapes.map((own, landscape) => {
     const cells = data.boundaries.maps.filter((map) => map[0] === landscape).map((map) => map[1]);
     if (!cells.length) return null;
-    const ups = [...new Set(cells.map(rowOf))].sort((a, b) => b - a);
-    const rights = [...new Set(cells.map(columnOf))].sort((a, b) => a - b);
+    const ups = coarse([...new Set(cells.map(rowOf))].sort((a, b) => b - a), 8);
+    const rights = coarse([...new Set(cells.map(columnOf))].sort((a, b) => a - b), 12);
     const known = new Set(cells);
     const pictures = ups.flatMap((row) => [
       element("span", { class: "up" }, data.up.labels[row]),

@@ -94,11 +94,9 @@ fn axis(own: &GridAxis) -> Axis {
 fn paragraphs(plan: &CheckedPlan, trials: usize) -> Vec<Text> {
     let (up, right) = (plan.grid.up(), plan.grid.right());
     let mut all = vec![Text::from(format!(
-        "Each cell is a network that was trained with the {} of its row and the {} of its column, with {} seed{} each: {}.",
+        "Each cell is a network that was trained with the {} of its row and the {} of its column: {}.",
         up.axis.title(),
         right.axis.title(),
-        plan.plan.seeds,
-        if plan.plan.seeds == 1 { "" } else { "s" },
         plan.caption(),
     ))];
     if trials < plan.trials() {
