@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Go on with a sweep that was stopped
     Resume(Resume),
-    /// Make table, statistics and pictures of a sweep's folder again, from what it has
+    /// Make table, statistics and pictures of a sweep's folder again, or of anyone's table of runs
     Report(Report),
     /// Bring the shards of a sweep together, if they are whole and agree
     Merge(Merge),
@@ -249,11 +249,63 @@ pub(crate) struct Resume {
 #[derive(Args)]
 pub(crate) struct Report {
     /// The sweep's folder
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    #[arg(
+        value_name = "DIR",
+        required_unless_present = "table",
+        conflicts_with = "table"
+    )]
+    pub(crate) folder: Option<PathBuf>,
     /// The table of trials in another format beside cells.csv
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", conflicts_with = "table")]
     pub(crate) format: Option<Format>,
+    #[command(flatten, next_help_heading = "A table of runs")]
+    pub(crate) runs: TableOfRuns,
+}
+
+/// What of anyone's table of runs is asked for.
+#[derive(Args)]
+pub(crate) struct TableOfRuns {
+    /// A table of runs as CSV or TSV: an export of W&B, Optuna, MLflow, ...
+    #[arg(long, value_name = "FILE", requires_all = ["x", "y", "metric"])]
+    pub(crate) table: Option<PathBuf>,
+    /// The hyperparameter that goes right, by the name of its column: weight_decay
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) x: Option<String>,
+    /// The hyperparameter that goes up: learning_rate
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) y: Option<String>,
+    /// The result: val_loss
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) metric: Option<String>,
+    /// Less of the result is better [default: by its name]
+    #[arg(long, requires = "table", conflicts_with = "maximise")]
+    pub(crate) minimise: bool,
+    /// More of the result is better
+    #[arg(long, requires = "table")]
+    pub(crate) maximise: bool,
+    /// What tells repeats apart: seed
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) seed: Option<String>,
+    /// What is compared: optimizer
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) group: Option<String>,
+    /// Results that are better than this are good
+    #[arg(
+        long,
+        value_name = "RESULT",
+        requires = "table",
+        allow_negative_numbers = true
+    )]
+    pub(crate) threshold: Option<f64>,
+    /// Take only rows with this value: model=resnet18; may be given again
+    #[arg(long = "where", value_name = "COLUMN=VALUE", requires = "table")]
+    pub(crate) conditions: Vec<String>,
+    /// Draw this hyperparameter evenly, not by its logarithm; may be given again
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub(crate) linear: Vec<String>,
+    /// A new folder for the results [default: reports/NAME]
+    #[arg(long, value_name = "DIR", requires = "table")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Formats of the table of trials.

@@ -35,7 +35,7 @@ pub(crate) fn findings(plan: &CheckedPlan, summary: &Summary) -> String {
 }
 
 /// A measure: a line for each landscape, and one for each difference that is told from chance.
-fn lines(statistics: &Statistics, name: &str) -> String {
+pub(crate) fn lines(statistics: &Statistics, name: &str) -> String {
     let title = definition(name).map_or(name, |definition| definition.title);
     let of_groups = statistics.groups.iter().filter_map(|group| {
         let own = group.measures.get(name)?;
@@ -54,7 +54,7 @@ fn lines(statistics: &Statistics, name: &str) -> String {
 }
 
 /// How far the best cell is told from others, and where the grid is to be extended.
-fn advice(group: &GroupStatistics, best: &Best) -> String {
+pub(crate) fn advice(group: &GroupStatistics, best: &Best) -> String {
     let mut text = String::new();
     let name = &group.group;
     let same = best.indistinguishable.len();

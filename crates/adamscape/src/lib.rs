@@ -50,6 +50,7 @@ mod progress;
 mod replicate;
 mod report;
 mod resume;
+mod runs;
 mod settings;
 mod slurm;
 mod slurm_options;

@@ -16,10 +16,13 @@ use crate::arguments::{Format, Report};
 use crate::carry_out::{Trained, recorded, tell_unusable};
 use crate::files::{check_format, write_in, write_results};
 use crate::findings::findings;
-use crate::{Failure, output, table, terminal};
+use crate::{Failure, output, runs, table, terminal};
 
 pub(crate) fn run(arguments: &Report) -> Result<(), Failure> {
-    let sweep = SweepFolder::open(&arguments.folder).map_err(Failure::usage)?;
+    let Some(folder) = &arguments.folder else {
+        return runs::run(&arguments.runs);
+    };
+    let sweep = SweepFolder::open(folder).map_err(Failure::usage)?;
     let plan = sweep.plan().map_err(Failure::usage)?;
     check_format(arguments.format)?;
     report(&sweep, &plan, None, arguments.format)

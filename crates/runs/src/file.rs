@@ -34,7 +34,7 @@ impl Texts {
         let mut rows = Vec::new();
         for row in reader.records() {
             let row = row.map_err(unreadable)?;
-            let line = row.position().map_or(0, csv::Position::line);
+            let line = row.position().map_or(0, |position| line(&text, position));
             if row.iter().any(|field| !field.is_empty()) {
                 rows.push((line, row));
             }
@@ -44,6 +44,16 @@ impl Texts {
         }
         Ok(Self { header, rows })
     }
+}
+
+/// The line that a row begins in. Its position is where the row before it ended: line breaks come first.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.get(from..).unwrap_or_default();
+    let empty = rest
+        .chars()
+        .take_while(|letter| ['\r', '\n'].contains(letter));
+    position.line() + empty.filter(|letter| *letter == '\n').count() as u64
 }
 
 fn text(path: &Path, name: &str) -> Result<String, RunsError> {

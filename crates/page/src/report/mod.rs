@@ -3,6 +3,7 @@
 mod boundaries;
 mod check;
 mod curves;
+mod judged;
 mod landscape;
 mod limits;
 mod making;
