@@ -1,6 +1,7 @@
 //! An estimate over seeds: a figure of each seed, their mean with Student's interval, and their median with the order statistics'.
 
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::interval::Interval;
 use crate::reason::Reason;
@@ -121,6 +122,23 @@ impl Estimate {
         });
         self.paired.iter_mut().for_each(|one| *one += constant);
         self
+    }
+
+    /// The two-sided p value of Student's t test that the figure is 0; none without an interval.
+    #[must_use]
+    pub(crate) fn p_of_zero(&self) -> Option<f64> {
+        let (value, n) = (self.value?, self.paired.len());
+        let mean = mean(&self.paired);
+        let squares: f64 = self.paired.iter().map(|one| (one - mean).powi(2)).sum();
+        if n < 2 {
+            return None;
+        }
+        let error = (squares / (n - 1) as f64 / n as f64).sqrt();
+        if error == 0.0 {
+            return Some(if value == 0.0 { 1.0 } else { 0.0 });
+        }
+        let student = StudentsT::new(0.0, 1.0, (n - 1) as f64).ok()?;
+        Some(2.0 * student.sf((value / error).abs()))
     }
 
     /// The difference to another estimate over the same seeds, with the interval of a difference seed by seed.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use adamscape_experiments::storage::Folder;
+use adamscape_pictures::label;
 use adamscape_runs::{Outcome, Place};
 use adamscape_statistics::measures::{BUDGETS, expected_best, failed_share};
 use adamscape_statistics::{Axis, Better, Estimate, Outcome as Result, Question, Table, in_words};
@@ -63,6 +64,7 @@ pub(super) fn report(
                 y: up,
                 result,
             } = best;
+            let [right, up, result] = [right, up, result].map(|value| label(*value));
             let _ = writeln!(
                 text,
                 "  best {} {result} at {y} {up}, {x} {right}",
@@ -188,6 +190,7 @@ fn advice(judged: &Judged, places: &[Place], best: &Place, [right, up]: [bool; 2
             None
         };
         way.map(|(way, end)| {
+            let end = label(end);
             format!("the best run is on the edge of what was tried; try {name} {way} {end}")
         })
     };

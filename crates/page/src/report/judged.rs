@@ -22,7 +22,7 @@ fn section(definition: &Definition, metric: &str, all: &Statistics) -> Option<St
     let row = |group: &GroupStatistics| {
         let estimate = group.measures.get(definition.name)?;
         let mut row = row(&group.group, estimate);
-        if definition.name == "valley_slope" {
+        if definition.name == "valley_slope" && group.valley_rows + group.censored_rows > 0 {
             let of_rows = format!(
                 "{} rows have a valley inside the grid, {} leave it",
                 group.valley_rows, group.censored_rows
@@ -67,13 +67,28 @@ fn row(name: &str, estimate: &Estimate) -> Row {
 fn row_of_difference(comparison: &Comparison, own: &Difference) -> Row {
     let name = format!("{} − {}", comparison.group, comparison.less);
     let mut row = row(&name, &own.estimate);
-    if let (Some(signs), Some(p)) = (own.signs, own.p_holm) {
-        row.remark = Text::from(format!(
-            "larger with {} seeds, smaller with {}; Wilcoxon's p after Holm's correction {p:.2}",
-            signs.above, signs.below
-        ));
+    let p = own.p_holm.map(|p| format!("p {}", probability(p)));
+    let ranks = own.signs.zip(own.wilcoxon).map(|(signs, p)| {
+        format!(
+            "larger with {} seeds, smaller with {}; Wilcoxon's p {}",
+            signs.above,
+            signs.below,
+            probability(p)
+        )
+    });
+    let remarks: Vec<String> = p.into_iter().chain(ranks).collect();
+    if !remarks.is_empty() {
+        row.remark = Text::from(remarks.join("; "));
     }
     row
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.001 {
+        "< 0.001".to_owned()
+    } else {
+        format!("{p:.3}")
+    }
 }
 
 /// What a comparison of groups comes to.
