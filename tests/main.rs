@@ -6,6 +6,9 @@
     reason = "a test that can't go on has failed"
 )]
 
+// What two programs say of one table is compared to the byte.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
+mod anyones_table;
 mod architecture;
 mod audit;
 mod bad_input;

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Resume(Resume),
     /// Make table, statistics and pictures of a sweep's folder again, or of anyone's table of runs
     Report(Report),
+    /// Compare two sweeps: what changes from one to the other, with intervals
+    Compare(Compare),
     /// Bring the shards of a sweep together, if they are whole and agree
     Merge(Merge),
     /// Write job scripts that train a sweep on a cluster: one task of a job array for each shard
@@ -260,6 +262,19 @@ pub(crate) struct Report {
     pub(crate) format: Option<Format>,
     #[command(flatten, next_help_heading = "A table of runs")]
     pub(crate) runs: TableOfRuns,
+}
+
+#[derive(Args)]
+pub(crate) struct Compare {
+    /// The folder of one sweep
+    #[arg(value_name = "FIRST")]
+    pub(crate) first: PathBuf,
+    /// The folder of the other, of the same axes
+    #[arg(value_name = "SECOND")]
+    pub(crate) second: PathBuf,
+    /// Print all changes of all measures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What of anyone's table of runs is asked for.

@@ -35,6 +35,7 @@ mod array_task;
 mod audit;
 mod carry_out;
 mod columns;
+mod compare;
 mod completions;
 mod decoupling;
 mod failure;
@@ -97,6 +98,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Sweep(sweep) => sweep::run(&sweep),
         Command::Resume(resume) => resume::run(&resume),
         Command::Report(report) => report::run(&report),
+        Command::Compare(compare) => compare::run(&compare),
         Command::Merge(merge) => merge::run(&merge),
         Command::Slurm(slurm) => slurm::run(&slurm),
         Command::Forget(forget) => forget::run(&forget),

@@ -27,6 +27,9 @@ pub struct Estimate {
     /// What differences are taken of, seed by seed: figures or pseudo-values.
     #[serde(skip)]
     paired: Vec<f64>,
+    /// The standard error and its degrees of freedom, where they are not those of `paired`.
+    #[serde(skip)]
+    error: Option<(f64, f64)>,
     /// Why there is no figure, or no interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -85,6 +88,7 @@ impl Estimate {
             median: median(&figures),
             median_interval: Interval::of_median(&figures),
             paired: figures.clone(),
+            error: None,
             of_seed: figures,
         }
     }
@@ -124,20 +128,53 @@ impl Estimate {
         self
     }
 
-    /// The two-sided p value of Student's t test that the figure is 0; none without an interval.
+    /// The difference to an estimate over other seeds, with Welch's interval (Welch 1947).
     #[must_use]
-    pub(crate) fn p_of_zero(&self) -> Option<f64> {
-        let (value, n) = (self.value?, self.paired.len());
-        let mean = mean(&self.paired);
-        let squares: f64 = self.paired.iter().map(|one| (one - mean).powi(2)).sum();
+    pub(crate) fn less_unpaired(&self, other: &Self) -> Self {
+        let (Some(value), Some(others)) = (self.value, other.value) else {
+            return Self::none(self.reason.or(other.reason).unwrap_or(Reason::NoResults));
+        };
+        let difference = Self::of(value - others, None);
+        let (Some(one), Some(two)) = (self.squared_error(), other.squared_error()) else {
+            return difference.because(Reason::OneSeed);
+        };
+        let (n, m) = (self.paired.len() as f64, other.paired.len() as f64);
+        let error = (one + two).sqrt();
+        // Welch and Satterthwaite's degrees of freedom.
+        let degrees = (one + two).powi(2) / (one.powi(2) / (n - 1.0) + two.powi(2) / (m - 1.0));
+        let degrees = if degrees.is_finite() {
+            degrees
+        } else {
+            n + m - 2.0
+        };
+        Self {
+            interval: Interval::of_error(value - others, error, degrees),
+            error: Some((error, degrees)),
+            ..difference
+        }
+    }
+
+    /// The squared standard error of the mean over seeds.
+    fn squared_error(&self) -> Option<f64> {
+        let n = self.paired.len();
         if n < 2 {
             return None;
         }
-        let error = (squares / (n - 1) as f64 / n as f64).sqrt();
+        let mean = mean(&self.paired);
+        let squares: f64 = self.paired.iter().map(|one| (one - mean).powi(2)).sum();
+        Some(squares / (n - 1) as f64 / n as f64)
+    }
+
+    /// The two-sided p value of Student's t test that the figure is 0; none without an interval.
+    #[must_use]
+    pub(crate) fn p_of_zero(&self) -> Option<f64> {
+        let value = self.value?;
+        let own = || Some((self.squared_error()?.sqrt(), (self.paired.len() - 1) as f64));
+        let (error, degrees) = self.error.or_else(own)?;
         if error == 0.0 {
             return Some(if value == 0.0 { 1.0 } else { 0.0 });
         }
-        let student = StudentsT::new(0.0, 1.0, (n - 1) as f64).ok()?;
+        let student = StudentsT::new(0.0, 1.0, degrees).ok()?;
         Some(2.0 * student.sf((value / error).abs()))
     }
 

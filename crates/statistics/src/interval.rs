@@ -20,10 +20,19 @@ impl Interval {
     pub fn of_mean(values: &[f64]) -> Option<Self> {
         let spread = Spread::of(values)?;
         let error = spread.standard_deviation? / (spread.count as f64).sqrt();
-        let half = quantile(spread.count - 1) * error;
-        Some(Self {
-            low: spread.mean - half,
-            high: spread.mean + half,
+        Self::of_error(spread.mean, error, (spread.count - 1) as f64)
+    }
+
+    /// Student's interval of an estimate with this standard error, of so many degrees of freedom.
+    pub(crate) fn of_error(value: f64, error: f64, degrees: f64) -> Option<Self> {
+        let half = if error == 0.0 {
+            0.0
+        } else {
+            quantile(degrees) * error
+        };
+        half.is_finite().then_some(Self {
+            low: value - half,
+            high: value + half,
         })
     }
 
@@ -82,8 +91,8 @@ impl Interval {
 }
 
 /// Between ± this lie 95 % of Student's t with `degrees` of freedom.
-fn quantile(degrees: usize) -> f64 {
-    let student = StudentsT::new(0.0, 1.0, degrees as f64);
+fn quantile(degrees: f64) -> f64 {
+    let student = StudentsT::new(0.0, 1.0, degrees);
     student.map_or(f64::INFINITY, |student| student.inverse_cdf(0.975))
 }
 
@@ -106,7 +115,7 @@ mod tests {
             (1000, 1.962_339_080_826_408),
         ];
         for (degrees, expected) in table {
-            let found = quantile(degrees);
+            let found = quantile(f64::from(degrees));
             assert!((found - expected).abs() < 1e-10, "{degrees}: {found}");
         }
     }

@@ -4,6 +4,7 @@
 //! large the good region is, where the best cell is and what can't be told from it, whether the two hyperparameters can be tuned apart,
 //! and what it costs if one does. Every figure has an interval over seeds, or says why it has none; groups are compared seed by seed.
 
+mod between;
 mod definitions;
 mod differences;
 mod estimate;
@@ -16,6 +17,7 @@ mod spread;
 mod statistics;
 mod table;
 
+pub use between::{Change, Seeds, between, not_in_both};
 pub use definitions::{DEFINITIONS, Definition, definition, in_words};
 pub use differences::{Difference, Signs};
 pub use estimate::Estimate;
