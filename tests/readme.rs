@@ -1,5 +1,6 @@
 //! What the README, and the pages it points to, say there is.
 
+use adamscape_conventions::CONVENTIONS;
 use adamscape_grading::MISTAKES;
 use adamscape_optim::Decay;
 use adamscape_optim::registry::rules;
@@ -47,6 +48,32 @@ fn its_tables_are_the_registrys() {
         panic!(
             "README.md had other rules or decays than the registry; they have been written into it"
         );
+    }
+}
+
+#[test]
+fn the_page_about_conventions_has_those_that_the_command_knows() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/conventions.md");
+    let text = std::fs::read_to_string(path).expect("the page");
+    let rows = CONVENTIONS.iter().map(|one| {
+        let epsilon = one
+            .default_epsilon
+            .map_or_else(String::new, |epsilon| format!("{epsilon:e}"));
+        format!(
+            "| `{}` | `{}` | {} | {} | {} | {} | {epsilon} | {} |",
+            one.name,
+            one.call,
+            one.decay.formula(),
+            one.default_weight_decay,
+            one.spares,
+            one.denominator(),
+            one.source
+        )
+    });
+    let right = with_rows(&text, "| name |", &rows.collect::<Vec<_>>());
+    if text != right {
+        std::fs::write(path, right).expect("the page can be written");
+        panic!("docs/conventions.md had other conventions; they have been written into it");
     }
 }
 

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Compare two sweeps: what changes from one to the other, with intervals
     Compare(Compare),
+    /// Turn one framework's learning rate and weight decay into another's, or list what each means by them
+    Convert(Convert),
     /// Bring the shards of a sweep together, if they are whole and agree
     Merge(Merge),
     /// Write job scripts that train a sweep on a cluster: one task of a job array for each shard
@@ -262,6 +264,49 @@ pub(crate) struct Report {
     pub(crate) format: Option<Format>,
     #[command(flatten, next_help_heading = "A table of runs")]
     pub(crate) runs: TableOfRuns,
+}
+
+#[derive(Args)]
+pub(crate) struct Convert {
+    /// Whose settings these are: pytorch-adamw. Without --from and --to all conventions are listed
+    #[arg(long, value_name = "CONVENTION", requires_all = ["to", "learning_rate"])]
+    pub(crate) from: Option<String>,
+    /// Whose settings are wanted: paper-adamw
+    #[arg(long, value_name = "CONVENTION", requires = "from")]
+    pub(crate) to: Option<String>,
+    /// The learning rate, its peak if it has a schedule
+    #[arg(
+        long,
+        value_name = "RATE",
+        requires = "from",
+        allow_negative_numbers = true
+    )]
+    pub(crate) learning_rate: Option<f64>,
+    /// The weight decay [default: the convention's own]
+    #[arg(
+        long,
+        value_name = "DECAY",
+        requires = "from",
+        allow_negative_numbers = true
+    )]
+    pub(crate) weight_decay: Option<f64>,
+    /// The steps that are trained
+    #[arg(long, requires = "from")]
+    pub(crate) steps: Option<u64>,
+    /// The momentum of gradient descent
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        requires = "from",
+        allow_negative_numbers = true
+    )]
+    pub(crate) momentum: f64,
+    /// Adam's ε, if it is not the convention's own
+    #[arg(long, requires = "from", allow_negative_numbers = true)]
+    pub(crate) epsilon: Option<f64>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

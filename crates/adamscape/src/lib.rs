@@ -37,6 +37,7 @@ mod carry_out;
 mod columns;
 mod compare;
 mod completions;
+mod convert;
 mod decoupling;
 mod failure;
 mod files;
@@ -99,6 +100,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Resume(resume) => resume::run(&resume),
         Command::Report(report) => report::run(&report),
         Command::Compare(compare) => compare::run(&compare),
+        Command::Convert(convert) => convert::run(&convert),
         Command::Merge(merge) => merge::run(&merge),
         Command::Slurm(slurm) => slurm::run(&slurm),
         Command::Forget(forget) => forget::run(&forget),
