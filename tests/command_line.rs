@@ -210,6 +210,45 @@ fn a_plan_of_months_is_no_error_but_it_is_said() {
 }
 
 #[test]
+fn a_cell_of_a_plan_is_trained_again_by_its_learning_rate_and_weight_decay() {
+    let workspace = Workspace::with(TINY);
+    let sweep = ["sweep", "--config", "plan.toml"];
+    workspace
+        .adamscape(&[&sweep[..], &["--out", "all"]].concat())
+        .assert()
+        .success();
+    let cell = [
+        "--optimizers",
+        "adamw",
+        "--learning-rates",
+        "0.01",
+        "--weight-decays",
+        "0.1",
+        "--out",
+        "one",
+    ];
+    workspace
+        .adamscape(&[&sweep[..], &cell].concat())
+        .assert()
+        .success();
+    let rows = |folder: &str| -> Vec<String> {
+        let table = std::fs::read_to_string(workspace.path().join(folder).join("cells.csv"));
+        let table = table.expect("a table");
+        let own = table
+            .lines()
+            .filter(|line| line.starts_with("adamw,0.01,0.1,"));
+        own.map(str::to_owned).collect()
+    };
+    assert_eq!(rows("one").len(), 2);
+    assert_eq!(rows("one"), rows("all"));
+    let wrong = ["--learning-rates", "-1", "--out", "two"];
+    workspace
+        .adamscape(&[&sweep[..], &wrong].concat())
+        .assert()
+        .code(2);
+}
+
+#[test]
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
     let workspace = Workspace::with(TINY);
     let listed = stdout(&workspace, &["optimizers"]);

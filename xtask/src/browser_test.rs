@@ -3,7 +3,7 @@
 use std::io;
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::cargo::{cargo, finish};
+use crate::cargo::{build_program, cargo, finish};
 
 /// Runs the tests in `tests/browser`; arguments choose among them, as those of `cargo test` do.
 pub(crate) fn run(arguments: &[String]) -> io::Result<ExitCode> {
@@ -21,6 +21,8 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     }
+    // Whose sweep's page is looked at, too.
+    let program = build_program()?;
     let mut tests = cargo();
     tests.args([
         "test",
@@ -29,5 +31,5 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<ExitCode> {
         "--target-dir",
         "target/browser",
     ]);
-    finish(tests.args(arguments))
+    finish(tests.env("ADAMSCAPE", program).args(arguments))
 }

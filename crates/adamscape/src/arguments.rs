@@ -202,6 +202,22 @@ pub(crate) struct PlanArguments {
     /// Optimizers, instead of the plan's: `adamscape optimizers` lists them. With hyperparameters: 'adamw(beta_2=0.95),sgd'
     #[arg(long, value_name = "NAMES", value_parser = optimizers)]
     pub(crate) optimizers: Option<Names>,
+    /// Learning rates, instead of the plan's: 0.001,0.01
+    #[arg(
+        long,
+        value_name = "RATES",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    pub(crate) learning_rates: Option<Vec<f64>>,
+    /// Weight decays, instead of the plan's; in what the plan has them in, λ unless it says otherwise
+    #[arg(
+        long,
+        value_name = "DECAYS",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    pub(crate) weight_decays: Option<Vec<f64>>,
     /// How many seeds, instead of the plan's
     #[arg(long, value_name = "K")]
     pub(crate) seeds: Option<u64>,

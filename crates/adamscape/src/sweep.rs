@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use adamscape_experiments::plan::{CheckedPlan, Plan, preset};
+use adamscape_experiments::plan::{Axis, CheckedPlan, Plan, preset};
 use adamscape_experiments::storage::{Begun, Run, Share, SweepFolder, with_own_table};
 use adamscape_experiments::training::{self, Settings};
 use anyhow::Context;
@@ -59,6 +59,12 @@ pub(crate) fn plan(arguments: &PlanArguments) -> Result<(CheckedPlan, Option<Pat
     };
     if let Some(Names(optimizers)) = &arguments.optimizers {
         plan.optimizers.clone_from(optimizers);
+    }
+    if let Some(rates) = &arguments.learning_rates {
+        plan.learning_rate = Axis::List(rates.clone());
+    }
+    if let Some(decays) = &arguments.weight_decays {
+        plan.weight_decay.axis = Axis::List(decays.clone());
     }
     if let Some(seeds) = arguments.seeds {
         plan.seeds = seeds;

@@ -5,6 +5,7 @@
 mod browser;
 mod pages;
 mod reading;
+mod real;
 mod safety;
 mod seeing;
 

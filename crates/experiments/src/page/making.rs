@@ -2,8 +2,28 @@
 
 use adamscape_page::{Fact, Making, Text};
 
+use crate::landscape::Panel;
 use crate::plan::CheckedPlan;
 use crate::storage::Run;
+
+/// The command that trains a cell again, where the options of a sweep name it: cells of learning rate and weight decay, without panels.
+pub(super) fn command(plan: &CheckedPlan, panel: Panel) -> Option<Text> {
+    let names = [&plan.grid.up().name, &plan.grid.right().name];
+    let is_plain = names
+        .iter()
+        .all(|name| ["learning_rate", "weight_decay"].contains(&name.as_str()));
+    if !is_plain || plan.grid.panels() > 1 {
+        return None;
+    }
+    let optimizer = plan.optimizers.get(panel.optimizer)?.name();
+    // No name of an optimizer has a quote in it; one that had is given no command.
+    let is_quotable = !optimizer.contains('\'');
+    is_quotable.then(|| {
+        Text::from(format!(
+            "adamscape sweep --config plan.toml --optimizers '{optimizer}' --learning-rates {{{{learning_rate}}}} --weight-decays {{{{weight_decay}}}}"
+        ))
+    })
+}
 
 pub(super) fn making(plan: &CheckedPlan, run: &Run) -> Result<Making, toml::ser::Error> {
     let fact = |name: &str, value: String| Fact {

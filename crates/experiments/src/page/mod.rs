@@ -55,6 +55,7 @@ pub fn report(
             title: Text::from(plan.panel_title(panel)),
             about: entry.map_or_else(Text::default, |entry| Text::from(entry.update())),
             cells: cells::cells(plan, &trials, panel, is_small)?,
+            command: making::command(plan, panel),
             ..Landscape::default()
         });
     }
