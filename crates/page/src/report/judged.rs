@@ -105,13 +105,17 @@ fn sentence(measure: &str, all: &Statistics) -> String {
             })
         })
         .collect();
-    match (all.comparisons.is_empty(), told.is_empty()) {
-        (true, _) => String::new(),
-        (false, true) => {
+    let is_tested = |one: &Comparison| {
+        let own = one.differences.get(measure);
+        own.is_some_and(|own| own.p_holm.is_some())
+    };
+    match (all.comparisons.iter().any(is_tested), told.is_empty()) {
+        (false, _) => String::new(),
+        (true, true) => {
             "No difference is told from chance, after Holm's correction for all comparisons."
                 .to_owned()
         }
-        (false, false) => format!(
+        (true, false) => format!(
             "Told from chance after Holm's correction: {}.",
             told.join("; ")
         ),
