@@ -96,9 +96,12 @@ pub(crate) fn train_all(
     let all = folder.path().display();
     let again = format!("go on with the same command and --out: {command} ... --out {all}");
     train(&sweep, plan, share, &again)?;
-    let trained: Vec<TrainedTrial> = recorded(&sweep, plan)?.trained(plan).collect();
-    write_results(&sweep, plan, &trained)?;
-    Ok(trained.into_iter().map(|one| one.trial).collect())
+    let recorded = recorded(&sweep, plan)?;
+    let trials: Vec<Trial> = recorded.trials(plan).collect();
+    let shown = shown(&recorded, plan);
+    drop(recorded);
+    write_results(&sweep, plan, &trials, &shown)?;
+    Ok(trials)
 }
 
 /// The trials of a sweep, with what a page shows of each as long as they are few enough to be shown.
@@ -107,6 +110,15 @@ pub(crate) fn recorded(sweep: &SweepFolder, plan: &CheckedPlan) -> Result<Record
         sweep.certain_with_curves(plan)
     } else {
         sweep.certain(plan)
+    }
+}
+
+/// The trials with what a page shows of each, of a plan that is small enough for that.
+pub(crate) fn shown(recorded: &Recorded, plan: &CheckedPlan) -> Vec<TrainedTrial> {
+    if plan.trials() <= MOST_TRIALS {
+        recorded.trained(plan).collect()
+    } else {
+        Vec::new()
     }
 }
 

@@ -22,11 +22,10 @@ pub(crate) const PIXELS_PER_POINT: u32 = 2;
 pub(crate) fn write_results(
     sweep: &SweepFolder,
     plan: &CheckedPlan,
+    trials: &[Trial],
     trained: &[Trained],
 ) -> Result<(Summary, Vec<String>), Failure> {
     let folder = sweep.folder();
-    let trials: Vec<Trial> = trained.iter().map(|one| one.trial).collect();
-    let trials = trials.as_slice();
     folder.write_by("cells.csv", |file| {
         write_cells(plan, trials, file).map_err(io::Error::other)
     })?;
@@ -39,7 +38,7 @@ pub(crate) fn write_results(
         folder.write(&png, &heatmaps_png(&figure, PIXELS_PER_POINT)?)?;
         files.extend([svg, png]);
     }
-    let report = report(plan, sweep.run(), &summary, trained)?;
+    let report = report(plan, sweep.run(), &summary, trials, trained)?;
     folder.write("report.html", page(&report)?.as_bytes())?;
     files.push("report.html".to_owned());
     Ok((summary, files))

@@ -7,13 +7,13 @@ use adamscape_experiments::landscape::{Metric, landscape};
 use adamscape_experiments::plan::CheckedPlan;
 use adamscape_experiments::results::Summary;
 use adamscape_experiments::storage::SweepFolder;
-use adamscape_experiments::trial::{Trained as TrainedTrial, Trial};
+use adamscape_experiments::trial::Trial;
 use adamscape_pictures::{Landscape, blocks};
 use anyhow::anyhow;
 use indicatif::HumanCount;
 
 use crate::arguments::{Format, Report};
-use crate::carry_out::{Trained, recorded, tell_unusable};
+use crate::carry_out::{Trained, recorded, shown, tell_unusable};
 use crate::files::{check_format, write_in, write_results};
 use crate::findings::findings;
 use crate::{Failure, output, runs, table, terminal};
@@ -39,17 +39,17 @@ pub(crate) fn report(
     if trained.is_none() {
         tell_unusable(&recorded);
     }
-    let trained_trials: Vec<TrainedTrial> = recorded.trained(plan).collect();
+    let trials: Vec<Trial> = recorded.trials(plan).collect();
+    let shown = shown(&recorded, plan);
     drop(recorded);
     let folder = sweep.folder();
-    if trained_trials.is_empty() {
+    if trials.is_empty() {
         let path = folder.path().display();
         return Err(Failure::Usage(anyhow!(
             "{path} has no trials yet; go on with: adamscape resume {path}"
         )));
     }
-    let (summary, mut files) = write_results(sweep, plan, &trained_trials)?;
-    let trials: Vec<Trial> = trained_trials.into_iter().map(|one| one.trial).collect();
+    let (summary, mut files) = write_results(sweep, plan, &trials, &shown)?;
     files.extend(write_in(format, folder, plan, &trials)?);
     show(plan, &trials, &summary)?;
     if let Some(trained) = trained {

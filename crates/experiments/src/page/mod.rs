@@ -35,7 +35,8 @@ pub enum ReportError {
     Toml(#[from] toml::ser::Error),
 }
 
-/// What the page of a sweep tells: everything that its trials left.
+/// What the page of a sweep tells: everything that its trials left. `trained` are the same trials with what can be shown of them; of a plan with
+/// more than [`MOST_TRIALS`] they are not looked at.
 ///
 /// # Errors
 /// Never for trials of `plan`.
@@ -43,9 +44,9 @@ pub fn report(
     plan: &CheckedPlan,
     run: &Run,
     summary: &Summary,
+    trials: &[Trial],
     trained: &[Trained],
 ) -> Result<Report, ReportError> {
-    let trials: Vec<Trial> = trained.iter().map(|one| one.trial).collect();
     let is_small = plan.trials() <= MOST_TRIALS;
     let measures = measures::measures(plan)?;
     let mut landscapes = Vec::new();
@@ -54,7 +55,7 @@ pub fn report(
         landscapes.push(Landscape {
             title: Text::from(plan.panel_title(panel)),
             about: entry.map_or_else(Text::default, |entry| Text::from(entry.update())),
-            cells: cells::cells(plan, &trials, panel, is_small)?,
+            cells: cells::cells(plan, trials, panel, is_small)?,
             command: making::command(plan, panel),
             ..Landscape::default()
         });
