@@ -249,6 +249,23 @@ fn a_cell_of_a_plan_is_trained_again_by_its_learning_rate_and_weight_decay() {
 }
 
 #[test]
+fn the_explorer_says_so_if_its_port_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let workspace = Workspace::with(TINY);
+    let assert = workspace
+        .adamscape(&["explore", "--port", &port])
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(
+        said.contains(&format!("can't listen on port {port}")),
+        "{said}"
+    );
+    assert!(said.contains("--port"), "{said}");
+}
+
+#[test]
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
     let workspace = Workspace::with(TINY);
     let listed = stdout(&workspace, &["optimizers"]);

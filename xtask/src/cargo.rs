@@ -8,7 +8,14 @@ use std::process::{Command, ExitCode};
 const BACKENDS: [&str; 4] = ["ndarray", "flex", "wgpu", "cuda"];
 
 /// The program's commands that have `--backend`. The others compute nothing, or take what has float64.
-const WITH_BACKEND: [&str; 5] = ["sweep", "slurm", "replicate", "decoupling", "verify"];
+const WITH_BACKEND: [&str; 6] = [
+    "sweep",
+    "explore",
+    "slurm",
+    "replicate",
+    "decoupling",
+    "verify",
+];
 
 /// The packages whose tests depend on the backend.
 const ON_BACKENDS: [&str; 5] = [

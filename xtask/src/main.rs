@@ -27,6 +27,10 @@ Usage: cargo xtask COMMAND
   sweep [ARGS]             train a grid of learning rate × weight decay, and draw the landscapes
   resume, report, merge, forget
                            go on with a sweep's folder, draw it again, bring shards together, drop trials
+  report --table FILE ...  landscapes, intervals and advice of anyone's table of runs
+  compare A B              what changes from one sweep to another
+  convert [ARGS]           one framework's learning rate and weight decay as another's
+  explore                  move a sweep's controls in a browser, and see its landscape trained anew
   replicate [ARGS]         repeat the published comparison of L2-Adam and AdamW, and correct it step by step
   decoupling [ARGS]        measure how the best weight decay moves with the learning rate
   verify [ARGS]            check the problem set's claims about weight decay in numbers
@@ -77,9 +81,9 @@ fn main() -> ExitCode {
             "bench" if rest.iter().any(|argument| argument == "--setup") => peers::set_up(),
             "bench" => cargo::bench(rest),
             "torture" => torture::run(rest),
-            "sweep" | "slurm" | "resume" | "report" | "merge" | "forget" | "replicate"
-            | "decoupling" | "verify" | "audit" | "optimizers" | "presets" | "completions"
-            | "man" => cargo::run_program(&arguments),
+            "sweep" | "explore" | "compare" | "convert" | "slurm" | "resume" | "report"
+            | "merge" | "forget" | "replicate" | "decoupling" | "verify" | "audit"
+            | "optimizers" | "presets" | "completions" | "man" => cargo::run_program(&arguments),
             "grade" if cargo::has_arguments(rest) => cargo::run_program(&arguments),
             "grade" => cargo::exercise(rest),
             unknown => {

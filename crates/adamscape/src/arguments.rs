@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Resume(Resume),
     /// Make table, statistics and pictures of a sweep's folder again, or of anyone's table of runs
     Report(Report),
+    /// Move the controls of a sweep, and see its landscape trained anew, in a browser on this machine
+    Explore(Explore),
     /// Compare two sweeps: what changes from one to the other, with intervals
     Compare(Compare),
     /// Turn one framework's learning rate and weight decay into another's, or list what each means by them
@@ -114,7 +116,7 @@ fn optimizers(text: &str) -> Result<Names, Infallible> {
 }
 
 /// How to compute; but for the engine, this changes no result on a CPU backend.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct How {
     #[command(flatten)]
     pub(crate) numbers: Numbers,
@@ -123,7 +125,7 @@ pub(crate) struct How {
 }
 
 /// What changes the numbers, by rounding.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Numbers {
     /// What computes: ndarray, flex, wgpu or cuda, as far as compiled in
     #[arg(long, value_name = "NAME")]
@@ -134,7 +136,7 @@ pub(crate) struct Numbers {
 }
 
 /// What changes the speed, and no result.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Speed {
     /// Populations that train at once [default: one for each core on a CPU backend, else 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -280,6 +282,15 @@ pub(crate) struct Report {
     pub(crate) format: Option<Format>,
     #[command(flatten, next_help_heading = "A table of runs")]
     pub(crate) runs: TableOfRuns,
+}
+
+#[derive(Args)]
+pub(crate) struct Explore {
+    /// The port of this machine's own address; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) how: How,
 }
 
 #[derive(Args)]

@@ -39,6 +39,7 @@ mod compare;
 mod completions;
 mod convert;
 mod decoupling;
+mod explore;
 mod failure;
 mod files;
 mod findings;
@@ -99,6 +100,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Sweep(sweep) => sweep::run(&sweep),
         Command::Resume(resume) => resume::run(&resume),
         Command::Report(report) => report::run(&report),
+        Command::Explore(explore) => explore::run(&explore),
         Command::Compare(compare) => compare::run(&compare),
         Command::Convert(convert) => convert::run(&convert),
         Command::Merge(merge) => merge::run(&merge),

@@ -81,7 +81,11 @@ impl Browser {
 
     /// Opens a file.
     pub(crate) fn open(&self, page: &Path) {
-        let url = format!("file://{}", page.display());
+        self.visit(&format!("file://{}", page.display()));
+    }
+
+    /// Opens an address.
+    pub(crate) fn visit(&self, url: &str) {
         self.command("url", json!({ "url": url }));
     }
 

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod browser;
+mod explorer;
 mod pages;
 mod reading;
 mod real;

@@ -7,7 +7,7 @@ use crate::sweep::KINDS;
 
 const WIDTHS: [u32; 3] = [360, 900, 1600];
 
-fn keep(name: &str, contents: &[u8]) {
+pub(crate) fn keep(name: &str, contents: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser/pictures");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join(name), contents).expect("written");
