@@ -178,12 +178,15 @@ fn departures_are_named_where_they_are() {
     assert!(said.contains("resumed after 10 steps  departs"), "{said}");
     assert!(said.contains("it departs in 1 setting\n"), "{said}");
     // Adam with L2 in place of AdamW.
-    let said = audited(&program("g += wd * p", "pass", true), &[], 1);
+    let said = audited(&program("g += wd * p", "pass", true), &[], 0);
     assert!(said.contains("it is not adamw-torch"), "{said}");
     assert!(
         said.contains("adam-l2, as `python3 mine.py` computes it"),
         "{said}"
     );
+    // Who says that it is AdamW is told that it is not.
+    let meant = ["--optimizer", "adamw-torch"];
+    audited(&program("g += wd * p", "pass", true), &meant, 1);
 }
 
 #[test]

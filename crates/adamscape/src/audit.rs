@@ -26,9 +26,9 @@ const NOT_SUPPORTED: i32 = 3;
     after_help = "The program is started with two paths, PROBLEM and ANSWER, for each setting: docs/audit.md says what it finds in the one and writes to the other. Exit codes: 0 it does what is registered in every setting that it has; 1 it departs in some; 2 it can't be run."
 )]
 pub(crate) struct Audit {
-    /// What it is meant to be: `adamscape optimizers` lists all
-    #[arg(long, value_name = "NAME", default_value = "adamw-torch")]
-    optimizer: String,
+    /// What it is meant to be: `adamscape optimizers` lists all [default: adamw-torch, or whatever else it turns out to be]
+    #[arg(long, value_name = "NAME")]
+    optimizer: Option<String>,
     /// A class of PyTorch's interface, `package.module:Class` or `file.py:Class`, in place of a program
     #[arg(
         long,
@@ -71,7 +71,8 @@ pub(crate) fn run(arguments: &Audit) -> Result<(), Failure> {
         None => arguments.program.clone(),
     };
     let timeout = Duration::from_secs(arguments.timeout);
-    let mut optimizer = arguments.optimizer.clone();
+    let meant = arguments.optimizer.as_deref().unwrap_or(MEANT);
+    let mut optimizer = meant.to_owned();
     let mut settings = settings(&optimizer, &program, &folder.path, timeout)?;
     // What is another optimizer as it is meant is held to that one.
     if let Some(other) = is_another(&settings) {
@@ -87,17 +88,27 @@ pub(crate) fn run(arguments: &Audit) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(&findings)?;
         output::print(&output::visible_json(&format!("{text}\n")))?;
     } else {
-        if findings.optimizer != arguments.optimizer {
-            output::print_visibly(&format!("it is not {}\n", arguments.optimizer))?;
+        if findings.optimizer != meant {
+            output::print_visibly(&format!("it is not {meant}\n"))?;
         }
         output::print_visibly(&findings.to_string())?;
     }
-    if findings.departures() == 0 && findings.optimizer == arguments.optimizer {
-        Ok(())
-    } else {
-        Err(Failure::Wrong(findings.program))
+    let Findings {
+        program, optimizer, ..
+    } = &findings;
+    match (&arguments.optimizer, findings.departures()) {
+        (Some(meant), _) if meant != optimizer => Err(Failure::Wrong(format!(
+            "{program} is {optimizer}, not {meant}"
+        ))),
+        (_, 0) => Ok(()),
+        (_, _) => Err(Failure::Wrong(format!(
+            "{program} departs from {optimizer}"
+        ))),
     }
 }
+
+/// What it is held to, if nothing is said.
+const MEANT: &str = "adamw-torch";
 
 /// The other optimizer that the first setting showed.
 fn is_another(settings: &[(&'static str, Finding)]) -> Option<String> {

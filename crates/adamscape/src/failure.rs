@@ -39,7 +39,7 @@ impl fmt::Display for Failure {
         let text = match self {
             // With what it was caused by: "could not read plan.toml: no such file".
             Self::Usage(error) | Self::Run(error) => format!("error: {error:#}"),
-            Self::Wrong(answer) => format!("{answer} is wrong"),
+            Self::Wrong(verdict) => verdict.clone(),
             Self::Interrupted(text) => text.clone(),
         };
         formatter.write_str(&harmless(&text))

@@ -204,7 +204,7 @@ fn one(
             if judgement.is_correct() || arguments.exit_zero {
                 Ok(())
             } else {
-                Err(Failure::Wrong(name))
+                Err(Failure::Wrong(format!("{name} is wrong")))
             }
         }
         Err(error) if arguments.exit_zero && !arguments.is_json() => {

@@ -92,7 +92,7 @@ pub(super) fn hand_out(
         let message = anyhow::anyhow!("{}: {}: {}", path.display(), part.name, part.reason());
         Err(Failure::usage(message))
     } else {
-        Err(Failure::Wrong(path.display().to_string()))
+        Err(Failure::Wrong(format!("{} is wrong", path.display())))
     }
 }
 

@@ -10,7 +10,7 @@ use adamscape_pictures::{
     heatmaps_svg,
 };
 use adamscape_runs::{Grid, Outcome};
-use adamscape_statistics::{Axis as TableAxis, Better, DEFINITIONS, Question, Statistics};
+use adamscape_statistics::{Axis as TableAxis, Better, DEFINITIONS, Statistics};
 
 use super::Judged;
 use crate::files::PIXELS_PER_POINT;
@@ -33,14 +33,7 @@ pub(super) fn report(
     judged: &Judged,
     grid: &Grid,
 ) -> Result<Vec<String>, Failure> {
-    let question = Question {
-        result: &judged.runs.metric,
-        better: judged.better,
-        threshold: judged.threshold,
-        failure: None,
-        bounds: None,
-        timescale: None,
-    };
+    let question = judged.question();
     let statistics = Statistics::of(&grid.table, &question);
     folder.write_json("summary.json", &statistics)?;
     let landscapes = landscapes(judged, grid)?;

@@ -47,6 +47,19 @@ struct Judged<'a> {
     threshold: Option<f64>,
 }
 
+impl Judged<'_> {
+    fn question(&self) -> adamscape_statistics::Question<'_> {
+        adamscape_statistics::Question {
+            result: &self.runs.metric,
+            better: self.better,
+            threshold: self.threshold,
+            failure: None,
+            bounds: None,
+            timescale: None,
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &TableOfRuns) -> Result<(), Failure> {
     let (Some(path), Some(x), Some(y), Some(metric)) = (
         &arguments.table,

@@ -6,7 +6,7 @@ use adamscape_experiments::storage::Folder;
 use adamscape_pictures::label;
 use adamscape_runs::{Outcome, Place};
 use adamscape_statistics::measures::{BUDGETS, expected_best, failed_share};
-use adamscape_statistics::{Axis, Better, Estimate, Outcome as Result, Question, Table, in_words};
+use adamscape_statistics::{Axis, Better, Estimate, Outcome as Result, Table, in_words};
 use serde::Serialize;
 
 use super::Judged;
@@ -99,14 +99,7 @@ fn found(judged: &Judged, name: &str, places: &[Place], logarithmic: [bool; 2]) 
     });
     let is_failed = |place: &&Place| place.outcomes.contains(&Outcome::Failed);
     let table = table(places);
-    let question = Question {
-        result: &judged.runs.metric,
-        better: judged.better,
-        threshold: judged.threshold,
-        failure: None,
-        bounds: None,
-        timescale: None,
-    };
+    let question = judged.question();
     let group = table.group(0);
     let estimate = |of: &dyn Fn(adamscape_statistics::Group) -> Estimate| {
         group.map_or_else(Estimate::default, of)

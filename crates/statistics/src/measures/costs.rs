@@ -1,5 +1,9 @@
 //! Costs of one group's cells, for each seed and in means: what is chosen on some seeds and judged on others.
 
+use crate::question::Question;
+use crate::reason::Reason;
+use crate::table::Group;
+
 /// Costs of which less is better: for each seed those of all cells, row by row.
 pub(super) struct Costs {
     pub(super) of_seed: Vec<Vec<f64>>,
@@ -8,7 +12,26 @@ pub(super) struct Costs {
     sums: Vec<f64>,
 }
 
+/// Fewer seeds leave too few to choose on.
+const FEWEST_SEEDS: usize = 3;
+
 impl Costs {
+    /// The costs of a group, if cells can be chosen on some seeds and judged on others.
+    pub(super) fn to_judge(group: Group, question: &Question) -> Result<Self, Reason> {
+        let table = group.table();
+        let (rows, columns) = (table.up().values.len(), table.right().values.len());
+        if rows < 2 || columns < 2 {
+            return Err(Reason::FewValues { needed: 2 });
+        }
+        if table.seeds() < FEWEST_SEEDS {
+            return Err(Reason::FewSeeds {
+                needed: FEWEST_SEEDS,
+            });
+        }
+        let costs = question.complete_costs(group).ok_or(Reason::Incomplete)?;
+        Ok(Self::new(costs, rows, columns))
+    }
+
     pub(super) fn new(of_seed: Vec<Vec<f64>>, rows: usize, columns: usize) -> Self {
         let mut sums = vec![0.0; rows * columns];
         for seed in &of_seed {

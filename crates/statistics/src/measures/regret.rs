@@ -3,11 +3,7 @@
 use super::costs::{Costs, least, least_of_column, least_of_row};
 use crate::estimate::Estimate;
 use crate::question::Question;
-use crate::reason::Reason;
 use crate::table::Group;
-
-/// Fewer seeds leave too few to choose on.
-const FEWEST_SEEDS: usize = 3;
 
 /// The regret of tuning one after the other: from each value of `right` the best value of `up` is taken, then for that the best value of
 /// `right`; how much worse the cell that is found is than the best of the grid, on average over where one starts.
@@ -16,20 +12,11 @@ const FEWEST_SEEDS: usize = 3;
 /// that chose them, and may be below 0 where there is none.
 #[must_use]
 pub fn regret(group: Group, question: &Question) -> Estimate {
-    let table = group.table();
-    let (rows, columns) = (table.up().values.len(), table.right().values.len());
-    if rows < 2 || columns < 2 {
-        return Estimate::none(Reason::FewValues { needed: 2 });
-    }
-    if table.seeds() < FEWEST_SEEDS {
-        return Estimate::none(Reason::FewSeeds {
-            needed: FEWEST_SEEDS,
-        });
-    }
-    let Some(costs) = question.complete_costs(group) else {
-        return Estimate::none(Reason::Incomplete);
+    let costs = match Costs::to_judge(group, question) {
+        Ok(costs) => costs,
+        Err(reason) => return Estimate::none(reason),
     };
-    let costs = Costs::new(costs, rows, columns);
+    let (rows, columns) = (costs.rows, costs.columns);
     Estimate::of_seeds(costs.judged(|others, own| {
         let cost = |cell: usize| own.get(cell).copied().unwrap_or(f64::NAN);
         let best = cost(least(others.iter().copied().enumerate()));

@@ -3,11 +3,7 @@
 use super::costs::{Costs, least_of_row};
 use crate::estimate::Estimate;
 use crate::question::Question;
-use crate::reason::Reason;
 use crate::table::Group;
-
-/// Fewer seeds leave too few to choose on.
-const FEWEST_SEEDS: usize = 3;
 
 /// The transfer cost: the best value of `right` for one value of `up` is used at another; how much worse that is than the best of that
 /// row, on average over all ordered pairs of rows.
@@ -15,20 +11,11 @@ const FEWEST_SEEDS: usize = 3;
 /// Values are chosen by the means of all seeds but one and judged on that one, for each seed.
 #[must_use]
 pub fn transfer_cost(group: Group, question: &Question) -> Estimate {
-    let table = group.table();
-    let (rows, columns) = (table.up().values.len(), table.right().values.len());
-    if rows < 2 || columns < 2 {
-        return Estimate::none(Reason::FewValues { needed: 2 });
-    }
-    if table.seeds() < FEWEST_SEEDS {
-        return Estimate::none(Reason::FewSeeds {
-            needed: FEWEST_SEEDS,
-        });
-    }
-    let Some(costs) = question.complete_costs(group) else {
-        return Estimate::none(Reason::Incomplete);
+    let costs = match Costs::to_judge(group, question) {
+        Ok(costs) => costs,
+        Err(reason) => return Estimate::none(reason),
     };
-    let costs = Costs::new(costs, rows, columns);
+    let (rows, columns) = (costs.rows, costs.columns);
     Estimate::of_seeds(costs.judged(|others, own| {
         let chosen: Vec<usize> = (0..rows)
             .map(|row| least_of_row(others, row, columns) % columns)

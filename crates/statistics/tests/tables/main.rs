@@ -4,3 +4,4 @@ mod between;
 mod coverage;
 mod landscapes;
 mod made;
+mod scipy;
