@@ -266,6 +266,38 @@ fn the_explorer_says_so_if_its_port_is_taken() {
 }
 
 #[test]
+fn the_word_none_stands_for_the_rules_of_the_others_without_decay() {
+    let workspace = Workspace::with(TINY);
+    let dump = |optimizers: &str| {
+        let sweep = [
+            "sweep",
+            "--config",
+            "plan.toml",
+            "--dump-config",
+            "--optimizers",
+            optimizers,
+        ];
+        let output = workspace.adamscape(&sweep).output().expect("the program");
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&text).into_owned()
+    };
+    for (asked, expected) in [
+        ("none,adam-l2,adamw", r#"["adam", "adam-l2", "adamw"]"#),
+        ("adamw,none", r#"["adamw", "adam"]"#),
+        (
+            "adamw(beta_2=0.95),sgd-l2,none",
+            r#"["adamw(beta_2=0.95)", "sgd-l2", "adam(beta_2=0.95)", "sgd"]"#,
+        ),
+        ("adam,adamw,none", r#"["adam", "adamw"]"#),
+    ] {
+        let said = dump(asked);
+        assert!(said.contains(expected), "{asked}: {said}");
+    }
+    assert!(dump("none").contains("name one beside it"));
+    assert!(dump("none,none,adamw").contains("`none` twice"));
+}
+
+#[test]
 fn every_optimizer_and_preset_is_listed_and_every_preset_can_be_printed() {
     let workspace = Workspace::with(TINY);
     let listed = stdout(&workspace, &["optimizers"]);

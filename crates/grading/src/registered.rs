@@ -92,6 +92,13 @@ mod tests {
     use crate::recipe::Recipe;
     use adamscape_optim::registry::optimizers;
 
+    /// The steps, unless they are Burn's and no backend that is compiled in has float64.
+    fn where_there_is_float64(problem: &Problem, entry: &Entry) -> Option<Vec<Vec<f64>>> {
+        let registered = trajectory(problem, entry);
+        assert!(registered.is_ok() || float64_device().is_err());
+        registered.ok()
+    }
+
     /// Two ways to compute the same, neither of which knows the other.
     #[test]
     fn every_right_recipe_is_the_registered_optimizer() {
@@ -100,7 +107,9 @@ mod tests {
             let problem = Problem::seeded(&entry.name(), 1).unwrap();
             let recipe = Recipe::right(&problem, &entry).unwrap();
             let start = problem.parameters().flat();
-            let registered = trajectory(&problem, &entry).unwrap();
+            let Some(registered) = where_there_is_float64(&problem, &entry) else {
+                continue;
+            };
             let off = furthest(&start, &recipe.trajectory(&problem), &registered);
             assert!(off < 1e-11, "{}: {off:e}", entry.name());
         }
@@ -119,7 +128,9 @@ mod tests {
         ] {
             let problem = Problem::seeded(optimizer, 1).unwrap();
             let recipe = Recipe::right(&problem, problem.entry()).unwrap();
-            let registered = trajectory(&problem, problem.entry()).unwrap();
+            let Some(registered) = where_there_is_float64(&problem, problem.entry()) else {
+                continue;
+            };
             let start = problem.parameters().flat();
             let off = furthest(&start, &recipe.trajectory(&problem), &registered);
             assert!(off < 1e-12, "{optimizer}: {off:e}");

@@ -4,13 +4,16 @@ use std::path::Path;
 
 use adamscape_data::{Data, DataSet, Task};
 use adamscape_optim::registry::Entry;
-use adamscape_optim::{Place, find};
+use adamscape_optim::{Decay, Place, find};
 use adamscape_pictures::{Axis as DrawnAxis, Spacing};
 
 use super::axes::Quantity;
 use super::grid::MOST_AXES;
 use super::{AxisError, Condition, DecayUnit, Good, Grid, GridAxis, Plan, PlanError, Size};
 use crate::trial::CellIndex;
+
+/// The word for the control of all optimizers beside it: their rules, each once, without decay.
+const CONTROL: &str = "none";
 
 /// A plan that can be run: its names looked up, its grid laid out, its size known.
 #[derive(Clone)]
@@ -121,13 +124,36 @@ impl Plan {
             return Err(PlanError::NoOptimizers);
         }
         let mut found: Vec<Entry> = Vec::new();
+        let mut control = None;
         for text in &self.optimizers {
+            if text.trim() == CONTROL {
+                if control.replace(found.len()).is_some() {
+                    return Err(PlanError::OptimizerTwice(CONTROL.to_owned()));
+                }
+                continue;
+            }
             let entry = find(text)?;
             if found.contains(&entry) {
                 return Err(PlanError::OptimizerTwice(entry.name()));
             }
             found.push(entry);
         }
+        let Some(place) = control else {
+            return Ok(found);
+        };
+        if found.is_empty() {
+            return Err(PlanError::ControlAlone);
+        }
+        // Each rule once, in the place of the word.
+        let mut controls: Vec<Entry> = Vec::new();
+        for entry in &found {
+            let mut own = entry.clone();
+            own.decay = Decay::None;
+            if !found.contains(&own) && !controls.contains(&own) {
+                controls.push(own);
+            }
+        }
+        found.splice(place..place, controls);
         Ok(found)
     }
 

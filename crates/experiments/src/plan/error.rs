@@ -25,6 +25,11 @@ pub enum PlanError {
     /// Not registered, or with hyperparameters it can't have.
     #[error("in `optimizers`, of which `adamscape optimizers` lists all")]
     Optimizer(#[from] OptimizerError),
+    /// A control of nothing.
+    #[error(
+        "`none` stands for the rules of the optimizers beside it, without decay; name one beside it"
+    )]
+    ControlAlone,
     /// The same landscape twice.
     #[error("`optimizers` has `{0}` twice")]
     OptimizerTwice(String),

@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::{Array, Arrays};
+use crate::{Array, Arrays, float64_device};
 
 /// Draws problems and answers that nobody has thought of.
 struct Random(ChaCha8Rng);
@@ -150,6 +150,13 @@ fn arbitrary_numbers_have_no_known_mistake_whatever_the_problem() {
         .collect();
     names.push("adamw(clip_norm=1)".to_owned());
     names.push("adam-l2(beta_1=0,beta_2=0)".to_owned());
+    // Of Burn's tensors there are float64 on some backends alone.
+    names.retain(|name| {
+        let problem = Problem::seeded(name, 0).unwrap();
+        let judge = Judge::new(&problem);
+        assert!(judge.is_ok() || float64_device().is_err(), "{name}");
+        judge.is_ok()
+    });
     let mut random = Random::new(1);
     let mut blamed = Vec::new();
     let mut judged = 0;
