@@ -657,6 +657,8 @@ fn prodigy(
     })
 }
 
+// In float64, which GPUs have not.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 #[test]
 fn every_mistake_of_a_whole_parameter_is_recognised() {
     for seed in 0..2 {
@@ -817,6 +819,8 @@ fn what_a_rule_begins_with_and_slows_down_by_is_not_forgotten() {
 }
 
 /// D grows where all gradients point one way, and the learning rate is 1.
+// In float64, which GPUs have not.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 #[test]
 fn mistakes_of_a_distance_that_is_found_are_recognised() {
     let base = Problem::seeded("prodigyw-torch", 0).expect("a problem");
@@ -841,6 +845,8 @@ fn mistakes_of_a_distance_that_is_found_are_recognised() {
 }
 
 /// No step of the seeded problem is long enough.
+// In float64, which GPUs have not.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 #[test]
 fn a_ratio_that_is_clipped_shows_where_parameters_are_large() {
     let base = Problem::seeded("lambw-torch", 0).expect("a problem");
@@ -885,6 +891,8 @@ fn answered(asked: &str, does: &str, rates: [f64; 2]) -> String {
     judged(&problem, right).to_string()
 }
 
+// In float64, which GPUs have not.
+#[cfg(any(feature = "ndarray", feature = "flex"))]
 #[test]
 fn another_value_than_asked_for_is_named_with_the_value() {
     let same = [ETA, LAMBDA];
